@@ -1,16 +1,33 @@
-# Demand Zero
-SHELL := /bin/bash
-.SHELLFLAGS := -o pipefail -ec
+# Demand Zero: the book and its kernel
+#
+# Everything that is made goes to build/, but for tangled/, which is what the chapters give. `make help` lists the targets.
+SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: all tangle clean
-NW := $(wildcard chapters/*.nw)
-NOWEB := /usr/lib/noweb
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := kernel
 
-all: tangle
+SETUP ?= yes
+setup = @SETUP=$(SETUP) weave/setup
+KERNEL := build/kernel/kernel.elf
+tangled = $(MAKE) -C tangled O=$(CURDIR)/build/$1
 
-tangle: $(NW) weave/names.awk
-	mkdir -p $$(noroots $(NW) | sed -n 's|^<<\(.*\)/[^/]*>>|tangled/\1|p' | sort -u) tangled
-	cd tangled && $(NOWEB)/markup -t $(NW:%=../%) | awk -f ../weave/names.awk | $(NOWEB)/mnt -t8 -all
+##@ The kernel
 
-clean:
-	rm -rf build
+.PHONY: kernel
+kernel: ## build the kernel (plain `make` does the same)
+	$(setup) kernel
+	@weave/tangle
+	@$(call tangled,kernel) kernel
+
+.PHONY: tangle
+tangle: ## write tangled/ from the chapters
+	$(setup) tangle
+	@weave/tangle
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf build tangled/build
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^##@ /{ printf "\n%s\n", substr($$0, 5) } /^[a-z%-]+:.*## /{ printf "  %-16s %s\n", $$1, $$2 }' Makefile
