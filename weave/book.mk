@@ -1,0 +1,98 @@
+# book.mk - from chapters, figures and runs of the kernel to PDF and HTML
+#
+# The main Makefile calls it when tangled/ and the kernel are up to date. One run of pandoc makes the whole of an
+# output, so that every reference is resolved in one place.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -ec
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: html pdf experiments figures
+
+KERNEL := build/kernel/kernel.elf
+NW := $(shell weave/chapters)
+FIGURES := $(patsubst figures/%.tex,%,$(wildcard figures/*.tex)) $(patsubst figures/%.calls,%,$(wildcard figures/*.calls))
+EXPERIMENTS := $(patsubst tangled/experiments/%.exp,%,$(wildcard tangled/experiments/*.exp))
+RUNS := $(EXPERIMENTS:%=build/run/%/keys)
+WEAVER := $(wildcard weave/*.lua weave/*.html weave/*.tex weave/*.css weave/*.js) book.yaml
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+WEAVE = pandoc --preserve-tabs --fail-if-warnings -f weave/nw.lua $(NW) --metadata-file book.yaml \
+	-M version='$(VERSION)' --citeproc -L weave/weave.lua
+
+say = @printf '  %-8s %s\n' $1 '$2'
+
+# What the kernel said and counted, for transcripts, plots and numbers in the text.
+experiments: $(RUNS)
+
+build/tools/experiment: FORCE
+	@$(MAKE) -f tests/tests.mk --no-print-directory $@
+
+build/run/%/keys: tangled/experiments/%.exp $(KERNEL) build/tools/experiment
+	$(call say,run,$*)
+	@mkdir -p $(@D)
+	@build/tools/experiment $(KERNEL) $< $(@D)
+	@touch $@
+
+# A figure is a page of its own. One that is drawn from a run's data depends on that run.
+figures: $(FIGURES:%=build/figures/%.pdf)
+
+build/figures/%.pdf: figures/%.tex figures/fig.sty
+	$(call say,figure,$*)
+	@mkdir -p $(@D)
+	@TEXINPUTS=figures: lualatex -interaction=nonstopmode -halt-on-error -output-directory $(@D) $< >$(@D)/$*.out || \
+		{ grep -A 8 '^!' $(@D)/$*.out >&2; exit 1; }
+
+build/figures/%.pdf: build/figures/%.tex figures/fig.sty
+	$(call say,figure,$*)
+	@TEXINPUTS=figures: lualatex -interaction=nonstopmode -halt-on-error -output-directory $(@D) $< >$(@D)/$*.out || \
+		{ grep -A 8 '^!' $(@D)/$*.out >&2; exit 1; }
+
+build/figures/%.tex: figures/%.calls weave/callgraph $(KERNEL)
+	@mkdir -p $(@D)
+	@weave/callgraph $< build/callgraph >$@
+
+define drawn_from
+build/figures/$1.pdf: $(addprefix build/run/,$(addsuffix /keys,$(shell grep -o 'build/run/[a-z0-9-]*' figures/$1.tex 2>/dev/null | \
+	sed 's|build/run/||' | sort -u)))
+endef
+$(foreach f,$(FIGURES),$(eval $(call drawn_from,$f)))
+
+build/html/figures/%.svg: build/figures/%.pdf
+	@mkdir -p $(@D)
+	@pdftocairo -svg $< $@
+
+html: build/html/.done
+	@echo "  html     build/html/index.html"
+
+STATIC := style.css book.js $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weave/fonts/web/*))
+build/html/.done: $(NW) $(WEAVER) $(RUNS) $(FIGURES:%=build/html/figures/%.svg) $(STATIC:%=build/html/%)
+	$(call say,weave,HTML)
+	@mkdir -p $(@D)
+	@OUT=build/html $(WEAVE) -t html5 -o $@
+	@sh weave/links.sh build/html >build/links.out || { cat build/links.out; exit 1; }
+	@if [ -s build/links.out ]; then cat build/links.out; rm -f $@; exit 1; fi
+build/html/fonts/%: weave/fonts/web/%
+	@mkdir -p $(@D)
+	@cp $< $@
+build/html/%: weave/%
+	@mkdir -p $(@D)
+	@cp $< $@
+
+pdf: build/book.pdf
+	@echo "  pdf      $<"
+
+build/book.tex: $(NW) $(WEAVER) $(RUNS)
+	$(call say,weave,LaTeX)
+	@$(WEAVE) -t latex --top-level-division=chapter --template weave/book.tex -o $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	@touch $@
+
+# An overfull box, a missing character or an undefined reference is an error: the reader would see it.
+build/book.pdf: build/book.tex $(FIGURES:%=build/figures/%.pdf)
+	$(call say,lualatex,$@)
+	@latexmk -lualatex -silent -interaction=nonstopmode -halt-on-error -output-directory=build $< >build/latexmk.out 2>&1 || \
+		{ grep -A 8 '^!' build/book.log >&2 || tail -n 30 build/latexmk.out >&2; exit 1; }
+	@if grep -E 'Overfull|undefined|Missing character|multiply' build/book.log; then \
+		echo 'book: TeX is not content; see build/book.log' >&2; rm -f $@; exit 1; fi
+	@touch $@
+
+FORCE:
