@@ -23,6 +23,8 @@ export MEM CPU ARGS INITRD LINES CC
 setup = @SETUP=$(SETUP) TARGET=$@ weave/setup
 KERNEL := build/kernel/kernel.elf
 compile = $(MAKE) -j$(JOBS) -C tangled O=$(CURDIR)/build/$1
+# The compiler's own account of who calls whom, for the book's call graphs
+callgraph = $(if $(findstring gcc,$(notdir $1)),EXTRA=-fcallgraph-info)
 SUITES := build/suites-$(notdir $(CC))
 book = $(MAKE) -j$(JOBS) -f weave/book.mk
 
@@ -32,20 +34,20 @@ book = $(MAKE) -j$(JOBS) -f weave/book.mk
 kernel: ## build the kernel (plain `make` does the same)
 	$(setup) kernel
 	@weave/tangle
-	@$(call compile,kernel) kernel
+	@$(call compile,kernel) $(call callgraph,$(CC)) kernel
 
 .PHONY: run
 run: ## boot it in QEMU; MEM= memory in MiB, CPU= processor, ARGS= options, INITRD= file
 	$(setup) run
 	@weave/tangle
-	@$(call compile,kernel) kernel
+	@$(call compile,kernel) $(call callgraph,$(CC)) kernel
 	@weave/boot $(KERNEL)
 
 .PHONY: debug
 debug: ## boot it under gdb; LINES=yes shows the chapters as its source
 	$(setup) debug
 	@weave/tangle
-	@$(call compile,kernel) kernel
+	@$(call compile,kernel) $(call callgraph,$(CC)) kernel
 	@if [ -n "$(LINES)" ]; then weave/tangle -l build/lines && \
 		$(MAKE) -j$(JOBS) -C build/lines O=$(CURDIR)/build/kernel-lines kernel; fi
 	@weave/debug $(if $(LINES),build/kernel-lines/kernel.elf,$(KERNEL))
@@ -56,7 +58,7 @@ debug: ## boot it under gdb; LINES=yes shows the chapters as its source
 check: ## run all tests: the suites on the soft machine, then whole machines in QEMU; CC=clang too
 	$(setup) check $(filter clang,$(CC))
 	@weave/tangle
-	@$(call compile,kernel) CC=gcc kernel
+	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
 	@$(MAKE) -f tests/tests.mk build/tools/system build/tools/experiment build/grub.iso
 	@rm -f build/check.log
 	@bad=0; \
@@ -70,7 +72,7 @@ check: ## run all tests: the suites on the soft machine, then whole machines in 
 check-system: ## the tests that boot whole machines
 	$(setup) check
 	@weave/tangle
-	@$(call compile,kernel) CC=gcc kernel
+	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
 	@$(MAKE) -f tests/tests.mk system
 
 check-%: ## one chapter's suite, such as check-05
@@ -107,7 +109,7 @@ coverage: ## which lines of mm/ and lib/ the suites run
 bench: ## instruction counts of boot and allocator
 	$(setup) run host
 	@weave/tangle
-	@$(call compile,kernel) CC=gcc kernel
+	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
 	@if [ -x tests/bench ]; then tests/bench; else echo 'make: tests/bench is not there' >&2; exit 1; fi
 
 ##@ The book
@@ -116,26 +118,26 @@ bench: ## instruction counts of boot and allocator
 book: ## the book as PDF and HTML: build/book.pdf, build/html/index.html
 	$(setup) html pdf
 	@weave/tangle
-	@$(call compile,kernel) CC=gcc kernel
+	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
 	@$(book) html pdf
 
 html: ## the book as HTML: build/html/index.html
 	$(setup) html
 	@weave/tangle
-	@$(call compile,kernel) CC=gcc kernel
+	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
 	@$(book) html
 
 pdf: ## the book as PDF: build/book.pdf
 	$(setup) pdf
 	@weave/tangle
-	@$(call compile,kernel) CC=gcc kernel
+	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
 	@$(book) pdf
 
 .PHONY: experiments
 experiments: ## run the book's experiments: build/run/NAME/transcript
 	$(setup) run host
 	@weave/tangle
-	@$(call compile,kernel) CC=gcc kernel
+	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
 	@$(book) experiments
 
 .PHONY: tangle

@@ -46,7 +46,14 @@ build/figures/%.pdf: build/figures/%.tex figures/fig.sty
 	@TEXINPUTS=figures: lualatex -interaction=nonstopmode -halt-on-error -output-directory $(@D) $< >$(@D)/$*.out || \
 		{ grep -A 8 '^!' $(@D)/$*.out >&2; exit 1; }
 
-build/figures/%.tex: figures/%.calls weave/callgraph $(KERNEL)
+# gcc has written down beside each object who calls whom.
+build/callgraph/.done: $(KERNEL)
+	@mkdir -p $(@D)
+	@cd build/kernel/kernel && for f in $$(find . -name '*.ci'); do \
+		cp $$f ../../callgraph/$$(echo $${f#./} | tr / -); done
+	@touch $@
+
+build/figures/%.tex: figures/%.calls weave/callgraph build/callgraph/.done
 	@mkdir -p $(@D)
 	@weave/callgraph $< build/callgraph >$@
 
