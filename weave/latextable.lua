@@ -1,0 +1,152 @@
+-- latextable.lua: tables for LaTeX.  Columns get their natural width if the table
+-- fits the page so; if not, the wide ones are set as paragraphs that share what is
+-- left.  A table longer than a page may break.
+
+local tables = {}
+local stringify = pandoc.utils.stringify
+
+local WIDTH = 374                             -- points: \textwidth
+local CHAR = 4.55                             -- of the table's type, on average
+local GAP = 12                                -- between two columns
+local LONG = 30                               -- lines; more than this may break
+
+local LETTER = {AlignLeft = 'l', AlignRight = 'r', AlignCenter = 'c', AlignDefault = 'l'}
+local RAGGED = {l = '\\raggedright', r = '\\raggedleft', c = '\\centering'}
+
+local function rows_of(t)
+  local head, body = {}, {}
+  for _, r in ipairs(t.head.rows) do head[#head + 1] = r end
+  for _, b in ipairs(t.bodies) do
+    for _, r in ipairs(b.body) do body[#body + 1] = r end
+  end
+  return head, body
+end
+
+-- The text that a cell will print, as far as its width goes.
+local function cell_text(cell)
+  local text = stringify(pandoc.Pandoc(cell.contents):walk {
+    RawInline = function(x)
+      return pandoc.Str((x.text:gsub('\\allowbreak{}', ''):gsub('\\nwid{[^{}]*}', ''):gsub('\\%a+', ''):gsub('[{}\\]', '')))
+    end})
+  return text
+end
+
+-- Natural width and longest word of each column, in points.
+local function measure(t)
+  local head, body = rows_of(t)
+  local natural, word = {}, {}
+  for _, rows in ipairs {head, body} do
+    for _, r in ipairs(rows) do
+      for i, cell in ipairs(r.cells) do
+        local text = cell_text(cell)
+        natural[i] = math.max(natural[i] or 0, utf8.len(text) or #text)
+        for w in text:gmatch '%S+' do word[i] = math.max(word[i] or 0, utf8.len(w) or #w) end
+      end
+    end
+  end
+  for i in ipairs(natural) do
+    natural[i] = natural[i] * CHAR + 2
+    word[i] = (word[i] or 1) * CHAR + 4
+  end
+  return natural, word
+end
+
+-- The width of each paragraph column, nil for a column of natural width.
+local function layout(t)
+  local natural, word = measure(t)
+  local n = #natural
+  local room = WIDTH - GAP * (n - 1)
+  local total = 0
+  for _, w in ipairs(natural) do total = total + w end
+  if total <= room then return {}, natural end
+  local fixed = {}
+  local rest, wide = room, 0
+  for i, w in ipairs(natural) do
+    if w <= room / n * .8 then
+      fixed[i] = true
+      rest = rest - w
+    else
+      wide = wide + w
+    end
+  end
+  local widths = {}
+  for i, w in ipairs(natural) do
+    if not fixed[i] then widths[i] = math.max(rest * w / wide, math.min(word[i], rest * .6)) end
+  end
+  local sum = 0
+  for _, w in pairs(widths) do sum = sum + w end
+  for i, w in pairs(widths) do widths[i] = w * rest / sum end
+  return widths, natural
+end
+
+local function columns(t, widths)
+  local out = {}
+  for i, spec in ipairs(t.colspecs) do
+    local letter = LETTER[spec[1]] or 'l'
+    if widths[i] then
+      out[i] = ('>{%s\\arraybackslash}p{%.1fpt}'):format(RAGGED[letter], widths[i] - .1)
+    else
+      out[i] = letter
+    end
+  end
+  return '@{}' .. table.concat(out) .. '@{}'
+end
+
+local function row(r, write, bold)
+  local out = {}
+  for i, cell in ipairs(r.cells) do
+    local text = write(cell.contents):gsub('\n\n', ' ')
+    out[i] = bold and '\\nwth{' .. text .. '}' or text
+  end
+  return table.concat(out, ' & ') .. ' \\\\\n'
+end
+
+-- How many lines the table will take, roughly.
+local function height(body, widths)
+  local lines = 0
+  for _, r in ipairs(body) do
+    local most = 1
+    for i, cell in ipairs(r.cells) do
+      if widths[i] then most = math.max(most, math.ceil(#cell_text(cell) * CHAR / widths[i])) end
+    end
+    lines = lines + most
+  end
+  return lines
+end
+
+local function parts(t, write)
+  local head, body = rows_of(t)
+  local widths = layout(t)
+  local top, rest = {}, {}
+  local has_head = false
+  for _, r in ipairs(head) do
+    for _, cell in ipairs(r.cells) do has_head = has_head or stringify(cell.contents) ~= '' or #cell.contents > 0 end
+    top[#top + 1] = row(r, write, true)
+  end
+  for i, r in ipairs(body) do rest[i] = row(r, write) end
+  return columns(t, widths), has_head and table.concat(top) .. '\\midrule\n' or '', table.concat(rest), height(body, widths)
+end
+
+-- A table without a number stands where it is written.
+function tables.plain(t, write)
+  local spec, head, body = parts(t, write)
+  return ('\\begin{nwtable}\\begin{tabular}{%s}\\toprule\n%s%s\\bottomrule\\end{tabular}\\end{nwtable}'):format(spec, head, body)
+end
+
+function tables.numbered(t, id, num, caption, write)
+  local spec, head, body, lines = parts(t, write)
+  if lines > LONG then
+    return ([[
+\begingroup\sffamily\small\setlength\tabcolsep{6pt}\begin{longtable}{%s}
+\nwlongcaption{%s}{%s}{}{%s}\toprule
+%s\endfirsthead\toprule
+%s\endhead\midrule\multicolumn{%d}{r@{}}{\footnotesize\color{mute}continued}\endfoot\bottomrule\endlastfoot
+%s\end{longtable}\endgroup]]):format(spec, id, num, caption, head, head, #t.colspecs, body)
+  end
+  return ([[
+\begin{table}[!htbp]\centering\sffamily\small\nwtarget{%s}\nwcaption{table}{%s}{}{%s}
+\begin{tabular}{%s}\toprule
+%s%s\bottomrule\end{tabular}\end{table}]]):format(id, num, caption, spec, head, body)
+end
+
+return tables
