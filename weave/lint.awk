@@ -42,6 +42,7 @@ function words_of(text) {
 	gsub(/<!--.*-->/, " ", text)
 	gsub(/\]\([^)]*\)/, "]", text)
 	gsub(/@[A-Za-z][A-Za-z0-9:_-]*/, " ", text)
+	gsub(/0x[0-9A-Fa-f]+/, " ", text)
 	gsub(/https?:[^ )>]*/, " ", text)
 	gsub(/\[[^\]]*\.(h|c|S)\]/, " ", text)
 	return text
