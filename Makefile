@@ -14,12 +14,13 @@ ARGS ?=#		words for the kernel's command line
 INITRD ?=#		a file that the boot loader puts into memory
 SETUP ?= yes#		no: name missing packages instead of installing them
 LINES ?=#		yes: debug with the chapters as sources
+DRAFT ?=#		yes: weave with gaps, where something is not written or was not run
 JOBS ?= $(shell nproc)
 ifeq ($(origin CC),default)
 CC := gcc
 endif
 
-export MEM CPU ARGS INITRD LINES CC
+export MEM CPU ARGS INITRD LINES DRAFT CC
 setup = @SETUP=$(SETUP) TARGET=$@ weave/setup
 KERNEL := build/kernel/kernel.elf
 compile = $(MAKE) -j$(JOBS) -C tangled O=$(CURDIR)/build/$1

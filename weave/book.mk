@@ -14,9 +14,12 @@ FIGURES := $(patsubst figures/%.tex,%,$(wildcard figures/*.tex)) $(patsubst figu
 EXPERIMENTS := $(patsubst tangled/experiments/%.exp,%,$(wildcard tangled/experiments/*.exp))
 RUNS := $(EXPERIMENTS:%=build/run/%/keys)
 WEAVER := $(wildcard weave/*.lua weave/*.html weave/*.tex weave/*.css weave/*.js) book.yaml
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-WEAVE = pandoc --preserve-tabs --fail-if-warnings -f weave/nw.lua $(NW) --metadata-file book.yaml \
-	-M version='$(VERSION)' --citeproc -L weave/weave.lua
+GIT := git -c safe.directory='*'
+COMMIT := $(shell $(GIT) describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)
+DATE := $(shell $(GIT) log -1 --format=%cs 2>/dev/null)
+# DRAFT=yes weaves with gaps in it: an experiment that was not run, a reference to what is not written.
+WEAVE = $(if $(DRAFT),WEAVE_DRAFT=1) pandoc --preserve-tabs $(if $(DRAFT),,--fail-if-warnings) -f weave/nw.lua $(NW) --metadata-file book.yaml \
+	-M commit='$(COMMIT)' -M date='$(DATE)' --citeproc -L weave/weave.lua
 
 say = @printf '  %-8s %s\n' $1 '$2'
 
@@ -74,9 +77,9 @@ STATIC := style.css book.js $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weav
 build/html/.done: $(NW) $(WEAVER) $(RUNS) $(FIGURES:%=build/html/figures/%.svg) $(STATIC:%=build/html/%)
 	$(call say,weave,HTML)
 	@mkdir -p $(@D)
-	@OUT=build/html $(WEAVE) -t html5 -o $@
+	@export OUT=build/html; $(WEAVE) -t html5 -o $@
 	@sh weave/links.sh build/html >build/links.out || { cat build/links.out; exit 1; }
-	@if [ -s build/links.out ]; then cat build/links.out; rm -f $@; exit 1; fi
+	@if [ -s build/links.out ]; then cat build/links.out; $(if $(DRAFT),,rm -f $@; exit 1;) fi
 build/html/fonts/%: weave/fonts/web/%
 	@mkdir -p $(@D)
 	@cp $< $@
@@ -99,7 +102,7 @@ build/book.pdf: build/book.tex $(FIGURES:%=build/figures/%.pdf)
 	@latexmk -lualatex -silent -interaction=nonstopmode -halt-on-error -output-directory=build $< >build/latexmk.out 2>&1 || \
 		{ grep -A 8 '^!' build/book.log >&2 || tail -n 30 build/latexmk.out >&2; exit 1; }
 	@if grep -E 'Overfull|undefined|Missing character|multiply' build/book.log; then \
-		echo 'book: TeX is not content; see build/book.log' >&2; rm -f $@; exit 1; fi
+		echo 'book: TeX is not content; see build/book.log' >&2; $(if $(DRAFT),,rm -f $@; exit 1;) fi
 	@touch $@
 
 FORCE:
