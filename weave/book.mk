@@ -77,6 +77,7 @@ STATIC := style.css book.js $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weav
 build/html/.done: $(NW) $(WEAVER) $(RUNS) $(FIGURES:%=build/html/figures/%.svg) $(STATIC:%=build/html/%)
 	$(call say,weave,HTML)
 	@mkdir -p $(@D)
+	@rm -f build/html/*.html
 	@export OUT=build/html; $(WEAVE) -t html5 -o $@
 	@sh weave/links.sh build/html >build/links.out || { cat build/links.out; exit 1; }
 	@if [ -s build/links.out ]; then cat build/links.out; $(if $(DRAFT),,rm -f $@; exit 1;) fi
