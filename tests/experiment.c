@@ -7,6 +7,7 @@
  *     # memory: 64 256          MiB; several numbers make a sweep
  *     # options: nopse          kernel command line
  *     # cpu: pentium3
+ *     # end: panic             the run has to end in a panic
  *     # key NAME: REGEX         the first match of the POSIX regular
  *                               expression; its first group is the value
  * The rest are commands for the monitor, which reads them from a multiboot
@@ -38,6 +39,7 @@ struct experiment {
 	unsigned int memory[MAX_SIZES];
 	int nr_sizes;
 	char *options, *cpu;
+	int end;		/* exit code that it must end with */
 	struct key key[MAX_KEYS];
 	int nr_keys;
 	char script[4096];	/* path of the module */
@@ -128,6 +130,8 @@ static void read_line(struct experiment *e, char *line, FILE *script)
 		e->options = strdup(v);
 	else if ((v = head(line, "cpu")))
 		e->cpu = strdup(v);
+	else if ((v = head(line, "end")))
+		e->end = strcmp(v, "panic") ? EXIT_OK : EXIT_PANIC;
 	else if (!strncmp(line, "# key ", 6))
 		read_key(e, line);
 	else if (line[0] && line[0] != '#')
@@ -163,7 +167,7 @@ static struct run run_once(const struct experiment *e, unsigned int memory)
 	};
 	struct run r = qemu_run(&m);
 
-	if (r.code != EXIT_OK)
+	if (r.code != e->end)
 		die("%s at %u MiB: %s; the serial line said:\n%s",
 		    e->file, memory, qemu_end(&r), r.out);
 	qemu_strip_cr(&r);
@@ -221,7 +225,7 @@ static void run_size(const struct experiment *e, int size, FILE *keys,
 
 int main(int argc, char **argv)
 {
-	static struct experiment e;
+	static struct experiment e = { .end = EXIT_OK };
 	FILE *keys, *csv;
 	int i;
 
