@@ -120,6 +120,8 @@ local WORDS = {ch = 'chapter', app = 'appendix', suite = 'suite', sec = 'section
 function book.reference(link)
   local id = link.target:sub(2)
   local l = book.labels[id]
+  if not l and id:match '^app:' then l = book.labels[id:gsub('^app:', 'ch:')] end
+  if not l and id:match '^ch:' then l = book.labels[id:gsub('^ch:', 'app:')] end
   if not l then
     util.err(util.where(link.attributes.file, '@' .. id), 'undefined reference @%s', id)
     return nil, '?' .. id .. '?'
@@ -256,7 +258,7 @@ local function index_entry(span)
   local path = {}
   for part in key:gmatch '[^!]+' do path[#path + 1] = part end
   span.identifier = 'ix-' .. #book.subjects + 1
-  table.insert(book.subjects, {path = path, id = span.identifier, page = page, see = span.attributes.see,
+  table.insert(book.subjects, {path = path, id = span.identifier, page = page, text = stringify(span.content), see = span.attributes.see,
     main = span.classes:includes 'term', file = chapter.file})
   span.attributes.key = key
   return span
@@ -272,7 +274,7 @@ local function check_terms()
   end
   for _, s in ipairs(book.subjects) do
     if s.main and not known[fold(s.path[#s.path])] and not known[fold(s.path[1])] then
-      util.note(util.where(s.file, s.path[1]), 'the term “%s” is not in the glossary', table.concat(s.path, ', '))
+      util.note(util.where(s.file, '[' .. s.text .. ']{.term', s.path[1]), 'the term “%s” is not in the glossary', table.concat(s.path, ', '))
     end
   end
   table.sort(book.glossary, function(a, b) return a.key:lower() < b.key:lower() end)

@@ -18,6 +18,7 @@ GIT := git -c safe.directory='*'
 COMMIT := $(shell $(GIT) describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)
 DATE := $(shell $(GIT) log -1 --format=%cs 2>/dev/null)
 # DRAFT=yes weaves with gaps in it: an experiment that was not run, a reference to what is not written.
+# SUITES=yes prints the test suites of the chapters too.
 WEAVE = $(if $(DRAFT),WEAVE_DRAFT=1) pandoc --preserve-tabs $(if $(DRAFT),,--fail-if-warnings) -f weave/nw.lua $(NW) --metadata-file book.yaml \
 	-M commit='$(COMMIT)' -M date='$(DATE)' --citeproc -L weave/weave.lua
 
@@ -93,7 +94,7 @@ pdf: build/book.pdf
 
 build/book.tex: $(NW) $(WEAVER) $(RUNS)
 	$(call say,weave,LaTeX)
-	@$(WEAVE) -t latex --top-level-division=chapter --template weave/book.tex -o $@.new
+	@$(WEAVE) -t latex --template weave/book.tex -o $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 	@touch $@
 

@@ -57,7 +57,7 @@ end
 -- Spaces in code have the width of one character, wherever TeX looks.
 local function spaces(s)
   return (s:gsub('^ +', function(x) return '\\nwsp{' .. #x .. '}' end)
-    :gsub('  +', function(x) return '\\nwsp{' .. #x .. '}' end):gsub(' ', '\\ '))
+    :gsub('  +', function(x) return '\\nwsp{' .. #x .. '}' end):gsub(' ', '~'))
 end
 
 local STYLED = util.set 'kw ty st nu co pp'

@@ -13,10 +13,25 @@ function util.err(place, ...)
   util.errors = util.errors + 1
 end
 
--- A note for the weave log; an error when WEAVE_STRICT=1.
+-- A note for build/weave.log; an error when WEAVE_STRICT=1.
+util.notes = {}
+
 function util.note(place, ...)
   if os.getenv 'WEAVE_STRICT' == '1' then return util.err(place, ...) end
-  io.stderr:write('weave: note: ', place and place .. ': ' or '', string.format(...), '\n')
+  table.insert(util.notes, (place and place .. ': ' or '') .. string.format(...))
+end
+
+-- Write the log and say how much is in it.
+function util.finish()
+  local log = os.getenv 'WEAVE_LOG' or 'build/weave.log'
+  if #util.notes > 0 then
+    io.stderr:write(('weave: %d note%s in %s\n'):format(#util.notes, #util.notes == 1 and '' or 's', log))
+  end
+  util.spit(log, table.concat(util.notes, '\n') .. '\n')
+  if util.errors > 0 then
+    io.stderr:write(('weave: %d error%s\n'):format(util.errors, util.errors == 1 and '' or 's'))
+    if not util.draft then os.exit(1) end
+  end
 end
 
 -- The text of a file, or nil.
@@ -37,14 +52,16 @@ function util.spit(file, text)
 end
 
 -- Where in `file` does `needle` (plain text) stand?  Only asked when an error is
--- reported, so a linear search is fast enough.
-function util.where(file, needle)
+-- reported, so a linear search is fast enough.  A second needle is looked for if
+-- the first is not there.
+function util.where(file, needle, second)
   if not file then return nil end
   local n = 0
   for line in (util.slurp(file) or ''):gmatch '([^\n]*)\n' do
     n = n + 1
     if line:find(needle, 1, true) then return file .. ':' .. n end
   end
+  if second then return util.where(file, second) end
   return file
 end
 
