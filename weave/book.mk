@@ -75,7 +75,7 @@ html: build/html/.done
 	@echo "  html     build/html/index.html"
 
 STATIC := style.css book.js $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weave/fonts/web/*))
-build/html/.done: $(NW) $(WEAVER) $(RUNS) $(FIGURES:%=build/html/figures/%.svg) $(STATIC:%=build/html/%)
+build/html/.done: $(NW) $(WEAVER) $(if $(DRAFT),,$(RUNS)) $(FIGURES:%=build/html/figures/%.svg) $(STATIC:%=build/html/%)
 	$(call say,weave,HTML)
 	@mkdir -p $(@D)
 	@rm -f build/html/*.html
@@ -92,7 +92,7 @@ build/html/%: weave/%
 pdf: build/book.pdf
 	@echo "  pdf      $<"
 
-build/book.tex: $(NW) $(WEAVER) $(RUNS)
+build/book.tex: $(NW) $(WEAVER) $(if $(DRAFT),,$(RUNS))
 	$(call say,weave,LaTeX)
 	@$(WEAVE) -t latex --template weave/book.tex -o $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
