@@ -116,7 +116,11 @@ define directory
 	while $i < 1024
 		set $entry = swapper_pg_dir[$i].pgd
 		if $entry
-			printf "%08x: %08lx%s\n", $i << 22, $entry, $entry & 0x80 ? " (4 MiB page)" : ""
+			printf "%08x: %08lx", $i << 22, $entry
+			if $entry & 0x80
+				printf " (4 MiB page)"
+			end
+			printf "\n"
 		end
 		set $i = $i + 1
 	end
