@@ -7,6 +7,7 @@ local stringify = pandoc.utils.stringify
 
 local WIDTH = 374                             -- points: \textwidth
 local CHAR = 4.55                             -- of the table's type, on average
+local CODE = 4.7                              -- of code in it
 local GAP = 12                                -- between two columns
 local LONG = 30                               -- lines; more than this may break
 
@@ -31,6 +32,12 @@ local function cell_text(cell)
   return text
 end
 
+local function has_code(cell)
+  local found = false
+  pandoc.Pandoc(cell.contents):walk {RawInline = function(x) found = found or x.text:match '\\nwcode' end}
+  return found
+end
+
 -- Natural width and longest word of each column, in points.
 local function measure(t)
   local head, body = rows_of(t)
@@ -39,15 +46,13 @@ local function measure(t)
     for _, r in ipairs(rows) do
       for i, cell in ipairs(r.cells) do
         local text = cell_text(cell)
-        natural[i] = math.max(natural[i] or 0, utf8.len(text) or #text)
-        for w in text:gmatch '%S+' do word[i] = math.max(word[i] or 0, utf8.len(w) or #w) end
+        local char = has_code(cell) and CODE or CHAR
+        natural[i] = math.max(natural[i] or 0, (utf8.len(text) or #text) * char + 2)
+        for w in text:gmatch '%S+' do word[i] = math.max(word[i] or 0, (utf8.len(w) or #w) * char + 4) end
       end
     end
   end
-  for i in ipairs(natural) do
-    natural[i] = natural[i] * CHAR + 2
-    word[i] = (word[i] or 1) * CHAR + 4
-  end
+  for i in ipairs(natural) do word[i] = word[i] or CHAR end
   return natural, word
 end
 
