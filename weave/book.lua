@@ -40,6 +40,7 @@ local book = {
   names = {}, order = {}, idents = {}, subjects = {}, glossary = {}, answers = {},
 }
 local stringify = pandoc.utils.stringify
+local FIGURES = os.getenv 'FIGURE_SOURCES' or 'figures'
 
 ---------------------------------------------------------------- parts and chapters
 
@@ -122,10 +123,7 @@ function book.reference(link)
   local l = book.labels[id]
   if not l and id:match '^app:' then l = book.labels[id:gsub('^app:', 'ch:')] end
   if not l and id:match '^ch:' then l = book.labels[id:gsub('^ch:', 'app:')] end
-  if not l then
-    util.err(util.where(link.attributes.file, '@' .. id), 'undefined reference @%s', id)
-    return nil, '?' .. id .. '?'
-  end
+  if not l then return nil, '?' .. id .. '?' end       -- book.link has said so
   local word, num = WORDS[l.kind], l.num
   if l.num == '' then word, num = '“' .. (l.title or id) .. '”', '' end
   if l.kind == 'eq' then num = '(' .. num .. ')' end
@@ -173,8 +171,8 @@ local function figure(p)
   if #p.content ~= 1 or img.t ~= 'Image' or not img.title:match '^fig:' then return nil end
   local num = count 'fig'
   label(img.identifier, 'fig', num)
-  if not util.slurp('figures/' .. img.src .. '.tex') then
-    util.err(where('(' .. img.src .. ')'), 'figure source figures/%s.tex is missing', img.src)
+  if not (util.slurp(FIGURES .. '/' .. img.src .. '.tex') or util.slurp(FIGURES .. '/' .. img.src .. '.calls')) then
+    util.err(where('(' .. img.src .. ')'), 'figure source %s/%s.tex is missing', FIGURES, img.src)
   end
   if not img.attributes.alt then
     util.note(where('#' .. img.identifier), 'figure %s has no alternative text', img.src)
@@ -443,10 +441,12 @@ end
 local function hidden(c, n, name)
   for _, at in ipairs(c.at[n] or {}) do
     local root, line = at[1], at[2]
+    local type = root.prototypes[line] and root.prototypes[line][name]
+    if type then return type end
     for _, f in ipairs(root.functions) do
       if f.first > line then break end
       if line <= f.last then
-        local type = root.hidden[f.name] and root.hidden[f.name][name]
+        type = root.hidden[f.name] and root.hidden[f.name][name]
         if type then return type end
       end
     end
@@ -652,34 +652,39 @@ function book.collect(doc)
   end
 end
 
--- Citations without an entry in the bibliography.
-local function check_citations()
+-- All that the text refers to must be there: labels, citations, chunks.
+local function check_text(blocks, file)
   local known = {}
   for _, b in ipairs(book.refs and book.refs.content or {}) do known[b.identifier] = true end
-  for _, p in ipairs(book.pages) do
-    pandoc.Pandoc(p.blocks):walk {Cite = function(c)
+  pandoc.Pandoc(blocks):walk {
+    Link = function(l)
+      if l.classes:includes 'ref' and not book.reference(l) then
+        local id = l.target:sub(2)
+        util.err(util.where(file, '@' .. id, ':' .. id:gsub('^.-:', '')), 'undefined reference @%s', id)
+      end
+    end,
+    Cite = function(c)
       for _, x in ipairs(c.citations) do
         if not known['ref-' .. x.id] then
-          util.err(util.where(p.source, '@' .. x.id), 'no reference %s in book.yaml', x.id)
+          util.err(util.where(file, '@' .. x.id), 'no reference %s in book.yaml', x.id)
         end
       end
-    end}
-  end
+    end,
+    Code = function(x)
+      if x.classes[1] == 'use' and not book.names[x.text] then
+        util.err(util.where(file, '<<' .. x.text .. '>>'), 'undefined chunk <<%s>> in the text', x.text)
+      end
+    end,
+  }
 end
 
 function book.link()
   find_identifiers(link_uses())
   link_answers()
   check_terms()
-  check_citations()
-  for _, p in ipairs(book.pages) do
-    pandoc.Pandoc(p.blocks):walk {
-      Code = function(x)
-        if x.classes[1] == 'use' and not book.names[x.text] then
-          util.err(util.where(p.source, '<<' .. x.text .. '>>'), 'undefined chunk <<%s>> in the text', x.text)
-        end
-      end}
-  end
+  for _, p in ipairs(book.pages) do check_text(p.blocks, p.source) end
+  for _, g in ipairs(book.glossary) do check_text(g.blocks, g.file) end
+  for _, a in ipairs(book.answers) do check_text(a.blocks, a.file) end
 end
 
 return book

@@ -73,13 +73,14 @@ end
 
 local function ctags(list)
   if list == '' then return '' end
-  return pandoc.pipe('ctags', {'-x', '--language-force=C', '--kinds-C=+lzLxD',
-    '--_xformat=%N\t%K\t%n\t%e\t%s\t%t\t%f\t%F', '-L', '-'}, list)
+  return pandoc.pipe('ctags', {'-x', '--language-force=C', '--kinds-C=+lzLxDp',
+    '--_xformat=%N\t%K\t%n\t%e\t%s\t%t\t%f\t%p\t%F', '-L', '-'}, list)
 end
 
 -- Fill in, for all roots:
 --   root.functions   list of {name, first, last} in lines of the assembled file
---   root.hidden      function or macro name -> set of its locals and parameters
+--   root.hidden      function or macro name -> its locals and parameters, name -> type
+--   root.prototypes  line -> the parameters that a prototype names there
 -- and return the list of definitions
 --   {name, kind, root, chunk, at (line in the chunk), scope, type, static}
 function tags.collect(names, roots, place)
@@ -89,7 +90,7 @@ function tags.collect(names, roots, place)
     for i, root in ipairs(roots) do
       local text, map = assemble(names, root.name, function(...) place(root, ...) end)
       root.map, root.length = map, #text
-      root.functions, root.hidden = {}, {}
+      root.functions, root.hidden, root.prototypes = {}, {}, {}
       if lex.language(root.name) == 'c' then
         local file = dir .. '/' .. i .. root.name:match '%.[ch]$'
         util.spit(file, table.concat(text, '\n') .. '\n')
@@ -99,11 +100,14 @@ function tags.collect(names, roots, place)
     end
     local out = ctags(table.concat(list, '\n'))
     for line in out:gmatch '[^\n]+' do
-      local name, kind, n, last, scope, type, static, file =
-        line:match '^(.-)\t(.-)\t(.-)\t(.-)\t(.-)\t(.-)\t(.-)\t(.*)$'
+      local name, kind, n, last, scope, type, static, inside, file =
+        line:match '^(.-)\t(.-)\t(.-)\t(.-)\t(.-)\t(.-)\t(.-)\t(.-)\t(.*)$'
       local root = files[file]
       n, last = tonumber(n), tonumber(last)
-      if kind == 'local' or kind == 'parameter' or kind == 'label' or kind == 'macroparam' then
+      if kind == 'parameter' and inside == 'prototype' then
+        root.prototypes[n] = root.prototypes[n] or {}
+        root.prototypes[n][name] = type
+      elseif kind == 'local' or kind == 'parameter' or kind == 'label' or kind == 'macroparam' then
         root.hidden[scope] = root.hidden[scope] or {}
         root.hidden[scope][name] = type
       elseif kind == 'externvar' or kind == 'header' or kind == 'prototype' then
