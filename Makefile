@@ -76,6 +76,11 @@ check-system: ## the tests that boot whole machines
 	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
 	@$(MAKE) -f tests/tests.mk system
 
+.PHONY: check-weave
+check-weave: ## the weaver's own test, on sample chapters
+	$(setup) html
+	@weave/test/run.sh
+
 check-%: ## one chapter's suite, such as check-05
 	$(setup) check $(filter clang,$(CC))
 	@weave/tangle
