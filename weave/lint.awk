@@ -48,6 +48,12 @@ function words_of(text) {
 	return text
 }
 
+# How many words a reader reads: a name in [[brackets]] is one.
+function count(text,    unused) {
+	gsub(/\{[^}]*\}|<!--.*-->|\|/, " ", text)
+	return split(text, unused)
+}
+
 function never(text,    low) {
 	low = tolower(text)
 	if (match(low, /(^|[^a-z])(simply|obviously|crucial(ly)?|robust(ly|ness)?|seamless(ly)?|delves?|delving|leverag(e|es|ed|ing))([^a-z]|$)/))
@@ -72,7 +78,7 @@ function typed(text, raw) {
 FNR == 1 {
 	suite = FILENAME ~ /\.test\.nw$/
 	files[++nr_files] = FILENAME
-	in_code = fence = comment = heading = watching = div = 0
+	in_code = fence = comment = heading = watching = formula = 0
 	if (!suite && !/^# .*\{#(ch|app):/)
 		finding("error", "a chapter begins with its title and label, such as `# Building {#ch:build}`")
 }
@@ -98,10 +104,8 @@ FNR == 1 {
 in_code {
 	if (chunk_lines || $0 != "")
 		chunk_lines++
-	if ($0 != "")
+	if ($0 !~ /^[ \t]*$/ && !in_comment && !/^[ \t]*\/\*([^*]|\*[^\/])*(\*\/)?[ \t]*$/)
 		code[FILENAME]++
-	if (/^@[<>]/)
-		;
 	shown = $0
 	gsub(/@<</, "<<", shown)
 	gsub(/@>>/, ">>", shown)
@@ -111,7 +115,7 @@ in_code {
 		finding("error", "blanks at the end of the line")
 	if (/\[\[[a-z_<]/ && !/<<.*>>/ && chunk_name !~ /\.(sh|exp)$/)
 		finding("warning", "[[...]] is not for code; the brackets will be printed")
-	if (/\/\*/)
+	if (/\/\*/ && chunk_name !~ /\.(sh|exp|awk)$/)
 		in_comment = 1
 	if (!in_comment && /(^|[^A-Za-z_])(if|for|while|switch|return|goto)([^A-Za-z_]|$)/ && !/^#/)
 		chunk_acts = 1
@@ -134,9 +138,13 @@ comment { if (/-->/) comment = 0; next }
 	watching = /Watch it run/
 	text = words_of($0)
 	print FILENAME ":" FNR "\t" text > prose
-	words[FILENAME] += split(text, unused) - 1
+	words[FILENAME] += count($0) - 1
 	next
 }
+
+# A display formula may take several lines.
+/^\$\$/ { if (!/^\$\$.*\$\$/) formula = !formula; heading = 0; next }
+formula { next }
 
 /^:::/ { if (!/^:::+ *$/) heading = 0; next }
 /^[ \t]*$/ { next }
@@ -145,7 +153,7 @@ comment { if (/-->/) comment = 0; next }
 	heading = 0
 	text = words_of($0)
 	print FILENAME ":" FNR "\t" text > prose
-	words[FILENAME] += split(text, unused)
+	words[FILENAME] += count($0)
 	never(text)
 	if (!suite)
 		typed(text, $0)
@@ -195,6 +203,7 @@ END {
 	if (n)
 		printf "%-36s %7d %7d %7.1f  %7d %6d  %4d  %4d \n", "all", sum_words, sum_code, \
 			sum_code ? sum_words / sum_code : 0, n, pct(all_lengths, n, 0.5), pct(all_lengths, n, 0.9), all_lengths[n]
-	print "(* = outside the style's smoke alarms: 10 to 25 words a line in a chapter, at least 4 in an appendix,"
+	print "(a line of code is one that is neither empty nor a comment;"
+	print "* = outside the style's smoke alarms: 10 to 25 words a line in a chapter, 4 in an appendix,"
 	print "chunks of at most 6 lines in the median and under 20 in nine of ten)"
 }
