@@ -60,7 +60,7 @@ check: ## run all tests: the suites on the soft machine, then whole machines in 
 	$(setup) check $(filter clang,$(CC))
 	@weave/tangle
 	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
-	@$(MAKE) -f tests/tests.mk build/tools/system build/tools/experiment build/grub.iso
+	@$(MAKE) -s -f tests/tests.mk build/tools/system build/tools/experiment build/grub.iso
 	@rm -f build/check.log
 	@bad=0; \
 	$(call compile,$(notdir $(SUITES))) check || bad=1; \
