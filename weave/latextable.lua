@@ -142,11 +142,11 @@ function tables.numbered(t, id, num, caption, write)
   local spec, head, body, lines = parts(t, write)
   if lines > LONG then
     return ([[
-\begingroup\sffamily\small\setlength\tabcolsep{6pt}\begin{longtable}{%s}
-\nwlongcaption{%s}{%s}{}{%s}\toprule
+\begingroup\sffamily\small\setlength\tabcolsep{6pt}\renewcommand\thetable{%s}\begin{longtable}{%s}
+\caption[]{\nwtarget{%s}%s}\\\toprule
 %s\endfirsthead\toprule
 %s\endhead\midrule\multicolumn{%d}{r@{}}{\footnotesize\color{mute}continued}\endfoot\bottomrule\endlastfoot
-%s\end{longtable}\endgroup]]):format(spec, id, num, caption, head, head, #t.colspecs, body)
+%s\end{longtable}\endgroup]]):format(num, spec, id, caption, head, head, #t.colspecs, body)
   end
   return ([[
 \begin{table}[!htbp]\centering\sffamily\small\nwtarget{%s}\nwcaption{table}{%s}{}{%s}
