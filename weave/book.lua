@@ -263,13 +263,17 @@ local function index_entry(span)
 end
 
 local function check_terms()
-  local known = {}
-  for _, g in ipairs(book.glossary) do
+  local known, once = {}, {}
+  for _, g in ipairs(book.glossary) do                 -- the first explanation stands
     if known[fold(g.key)] then
-      util.err(util.where(g.file, g.key), 'glossary term “%s” explained twice (also in %s)', g.key, known[fold(g.key)])
+      util.note(util.where(g.file, '\n' .. g.key, g.key), 'glossary term “%s” explained twice (also in %s)', g.key,
+        known[fold(g.key)])
+    else
+      once[#once + 1] = g
+      known[fold(g.key)] = g.file
     end
-    known[fold(g.key)] = g.file
   end
+  book.glossary = once
   for _, s in ipairs(book.subjects) do
     if s.main and not known[fold(s.path[#s.path])] and not known[fold(s.path[1])] then
       util.note(util.where(s.file, '[' .. s.text .. ']{.term', s.path[1]), 'the term “%s” is not in the glossary', table.concat(s.path, ', '))
@@ -581,8 +585,11 @@ local function annotate(text, language, c, skip)
 end
 
 function book.code(c)
-  local blank = #c.text:match '^\n*'
-  return annotate(lex.detab(c.text:gsub('%s+$', ''):sub(blank + 1)), c.language, c, blank)
+  if not c.code then
+    local blank = #c.text:match '^\n*'
+    c.code = annotate(lex.detab(c.text:gsub('%s+$', ''):sub(blank + 1)), c.language, c, blank)
+  end
+  return c.code
 end
 
 -- Code in the text: one line of items.

@@ -13,6 +13,10 @@ NW := $(shell weave/chapters)
 FIGURES := $(patsubst figures/%.tex,%,$(wildcard figures/*.tex)) $(patsubst figures/%.calls,%,$(wildcard figures/*.calls))
 EXPERIMENTS := $(patsubst tangled/experiments/%.exp,%,$(wildcard tangled/experiments/*.exp))
 RUNS := $(EXPERIMENTS:%=build/run/%/keys)
+# A draft does without the figures of runs that were not made.
+ifdef DRAFT
+FIGURES := $(filter-out $(patsubst figures/%.tex,%,$(shell grep -l build/run/ figures/*.tex)),$(FIGURES))
+endif
 WEAVER := $(wildcard weave/*.lua weave/*.html weave/*.tex weave/*.css weave/*.js) book.yaml
 GIT := git -c safe.directory='*'
 COMMIT := $(shell $(GIT) describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)
