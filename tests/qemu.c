@@ -10,13 +10,13 @@
 #include "qemu.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -86,34 +86,47 @@ static void command_line(struct args *a, const struct machine *m)
 		add_words(a, m->extra);
 }
 
-static void become_qemu(struct args *a, int serial)
+/* the two ends of the guest's serial line */
+struct line {
+	int to, from;
+};
+
+static void become_qemu(struct args *a, int in, int out)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	dup2(serial, STDIN_FILENO);
-	dup2(serial, STDOUT_FILENO);
+	dup2(in, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
 	execvp(a->v[0], a->v);
 	perror(a->v[0]);
 	_exit(126);
 }
 
-static pid_t start(const struct machine *m, int *fd)
+/*
+ * The serial line comes out through a pipe, which holds 64 KiB. A socket would
+ * be full after some 300 bytes, since QEMU writes them one at a time and each
+ * takes a buffer of its own; a guest whose line is stuck gives up waiting and
+ * loses text.
+ */
+static pid_t start(const struct machine *m, struct line *line)
 {
 	struct args a = { .n = 0 };
-	int pair[2];
+	int in[2], out[2];
 	pid_t pid;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
 		abort();
 	command_line(&a, m);
 	pid = fork();
 	if (pid < 0)
 		abort();
 	if (pid == 0)
-		become_qemu(&a, pair[1]);
-	close(pair[1]);
+		become_qemu(&a, in[0], out[1]);
+	close(in[0]);
+	close(out[1]);
 	while (a.n)
 		free(a.v[--a.n]);
-	*fd = pair[0];
+	line->to = in[1];
+	line->from = out[0];
 	return pid;
 }
 
@@ -141,7 +154,8 @@ static const char *type_line(const struct run *r, int fd, const char *input)
 	return write(fd, input, line) < 0 ? NULL : input + line;
 }
 
-static void collect(struct run *r, int fd, const struct machine *m)
+static void collect(struct run *r, const struct line *line,
+		    const struct machine *m)
 {
 	long long end = now_ms() + (m->limit_ms ? m->limit_ms : DEFAULT_LIMIT);
 	const char *input = m->input;
@@ -149,35 +163,36 @@ static void collect(struct run *r, int fd, const struct machine *m)
 
 	for (;;) {
 		long long left = end - now_ms();
-		struct pollfd p = { .fd = fd, .events = POLLIN };
+		struct pollfd p = { .fd = line->from, .events = POLLIN };
 		ssize_t n;
 
 		if (left <= 0 || poll(&p, 1, (int)left) == 0) {
 			r->timed_out = true;
 			return;
 		}
-		n = read(fd, bytes, sizeof(bytes));
+		n = read(line->from, bytes, sizeof(bytes));
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return;
 		append(r, bytes, (size_t)n);
-		input = type_line(r, fd, input);
+		input = type_line(r, line->to, input);
 	}
 }
 
 struct run qemu_run(const struct machine *m)
 {
 	struct run r = { .code = -1 };
-	int fd;
-	pid_t pid = start(m, &fd);
+	struct line line;
+	pid_t pid = start(m, &line);
 
 	append(&r, "", 0);
-	collect(&r, fd, m);
+	collect(&r, &line, m);
 	if (r.timed_out)
 		kill(pid, SIGKILL);
 	waitpid(pid, &r.status, 0);
-	close(fd);
+	close(line.to);
+	close(line.from);
 	if (!r.timed_out && WIFEXITED(r.status)) {
 		int status = WEXITSTATUS(r.status);
 
