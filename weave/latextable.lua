@@ -142,14 +142,14 @@ function tables.numbered(t, id, num, caption, write)
   local spec, head, body, lines = parts(t, write)
   if lines > LONG then
     return ([[
-\begingroup\sffamily\small\setlength\tabcolsep{6pt}\renewcommand\thetable{%s}\begin{longtable}{%s}
-\caption[]{\nwtarget{%s}%s}\\\toprule
+\begingroup\sffamily\small\setlength\tabcolsep{6pt}\renewcommand\thetable{%s}\begin{longtable}[l]{%s}
+\caption[]{\nwtarget{%s}%s}\\[4pt]\toprule
 %s\endfirsthead\toprule
 %s\endhead\midrule\multicolumn{%d}{r@{}}{\footnotesize\color{mute}continued}\endfoot\bottomrule\endlastfoot
 %s\end{longtable}\endgroup]]):format(num, spec, id, caption, head, head, #t.colspecs, body)
   end
   return ([[
-\begin{table}[!htbp]\centering\sffamily\small\nwtarget{%s}\nwcaption{table}{%s}{}{%s}
+\begin{table}[!htbp]\raggedright\sffamily\small\nwtarget{%s}\nwcaption{table}{%s}{}{%s}\vspace{4pt}
 \begin{tabular}{%s}\toprule
 %s%s\bottomrule\end{tabular}\end{table}]]):format(id, num, caption, spec, head, body)
 end
