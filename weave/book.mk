@@ -17,7 +17,7 @@ RUNS := $(EXPERIMENTS:%=build/run/%/keys)
 ifdef DRAFT
 FIGURES := $(filter-out $(patsubst figures/%.tex,%,$(shell grep -l build/run/ figures/*.tex)),$(FIGURES))
 endif
-WEAVER := $(wildcard weave/*.lua weave/*.html weave/*.tex weave/*.css weave/*.js) book.yaml
+WEAVER := weave/links $(wildcard weave/*.lua weave/*.html weave/*.tex weave/*.css weave/*.js) book.yaml
 GIT := git -c safe.directory='*'
 COMMIT := $(shell $(GIT) describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)
 DATE := $(shell $(GIT) log -1 --format=%cs 2>/dev/null)
@@ -82,10 +82,8 @@ STATIC := style.css book.js $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weav
 build/html/.done: $(NW) $(WEAVER) $(if $(DRAFT),,$(RUNS)) $(FIGURES:%=build/html/figures/%.svg) $(STATIC:%=build/html/%)
 	$(call say,weave,HTML)
 	@mkdir -p $(@D)
-	@rm -f build/html/*.html
 	@export OUT=build/html; $(WEAVE) -t html5 -o $@
-	@sh weave/links.sh build/html >build/links.out || { cat build/links.out; exit 1; }
-	@if [ -s build/links.out ]; then cat build/links.out; $(if $(DRAFT),,rm -f $@; exit 1;) fi
+	@weave/links build/html >build/links.out || { cat build/links.out; $(if $(DRAFT),,rm -f $@; exit 1;) }
 build/html/fonts/%: weave/fonts/web/%
 	@mkdir -p $(@D)
 	@cp $< $@

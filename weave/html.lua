@@ -1,18 +1,19 @@
 -- html.lua: the book as a web site, one file per section, written into $OUT.
+-- What stands in a page is made here; the pages around it (contents, indexes,
+-- search) are made by site.lua.
 
 local util = require 'util'
-local lex = require 'lex'
 local transcript = require 'transcript'
 
 local html = {}
 local OUT = os.getenv 'OUT' or 'build/html'
-local stringify = pandoc.utils.stringify
 local book                                     -- set by html.render
 local here                                     -- the page being written
 
-local function esc(s)
-  return (s:gsub('[&<>"]', {['&'] = '&amp;', ['<'] = '&lt;', ['>'] = '&gt;', ['"'] = '&quot;'}))
-end
+---------------------------------------------------------------- text
+
+local ENTITIES = {['&'] = '&amp;', ['<'] = '&lt;', ['>'] = '&gt;', ['"'] = '&quot;'}
+local function esc(s) return (s:gsub('[&<>"]', ENTITIES)) end
 
 local function raw(s) return pandoc.RawInline('html', s) end
 local function rawb(s) return pandoc.RawBlock('html', s) end
@@ -21,9 +22,29 @@ local options = pandoc.WriterOptions {html_math_method = 'mathml', wrap_text = '
 local function write(blocks) return pandoc.write(pandoc.Pandoc(blocks), 'html5', options) end
 local function inlines(list) return (write {pandoc.Plain(list)}:gsub('\n$', '')) end
 
----------------------------------------------------------------- code
+local function list(t, f)
+  local out = {}
+  for i, x in ipairs(t) do out[i] = f(x) end
+  return table.concat(out, ', ')
+end
 
-local function href(chunk) return (chunk.page == here and '' or chunk.page.file) .. '#' .. chunk.id end
+html.esc, html.write, html.inlines, html.list = esc, write, inlines, list
+
+-- The key under which a term stands in the glossary (as in book.lua).
+local function fold(s) return (s:lower():gsub('[“”‘’]', ''):gsub('s$', '')) end
+
+---------------------------------------------------------------- places
+
+-- The address of an id on a page, as seen from the page being written.
+local function address(page, id) return (page == here and '' or page.file) .. '#' .. id end
+local function href(chunk) return address(chunk.page, chunk.id) end
+
+-- How a page is called in a list of places: its number, else its title.
+local function place(page) return page.num ~= '' and page.num or esc(page.title) end
+
+html.address, html.href, html.place = address, href, place
+
+---------------------------------------------------------------- code
 
 -- [[x]] inside a chunk's name is code; so is the name of a file.
 local function chunk_name(name)
@@ -33,8 +54,19 @@ end
 
 local function use(name)
   local c = book.target(name)
-  if not c then return chunk_name(name) end
-  return ('<a class="use" href="%s">⟨%s <span class="tag">%s</span>⟩</a>'):format(href(c), chunk_name(name), c.num)
+  if not c then return '⟨' .. chunk_name(name) .. '⟩' end
+  return ('<a class="use" href="%s">⟨%s <span class="tag">%s</span>⟩</a>'):format(href(c), chunk_name(name), place(c.page))
+end
+
+html.chunk_name, html.use = chunk_name, use
+
+-- What an identifier is, for the little box that browsers show over a link.
+function html.describe(d)
+  local kind = d.kind == 'def' and 'symbol' or d.kind
+  if d.kind == 'member' and d.scope then kind = 'member of ' .. d.scope:match '[^:]*$' end
+  local at = d.chunk.page
+  return ('%s in %s, %s'):format(kind, d.root or d.chunk.name,
+    at.num ~= '' and 'section ' .. at.num or '“' .. at.title .. '”')
 end
 
 local function item(x)
@@ -42,10 +74,12 @@ local function item(x)
   if x.kind == 'use' then return use(x.text) end
   if x.kind == 'id' then
     if x.here then return '<b class="def">' .. text .. '</b>' end
-    if x.def then return ('<a class="id" href="%s">%s</a>'):format(href(x.def.chunk), text) end
+    if x.def then
+      return ('<a class="id" href="%s" title="%s">%s</a>'):format(href(x.def.chunk), esc(html.describe(x.def)), text)
+    end
     return text
   end
-  if x.kind == 'inc' and x.file then return ('<a class="st" href="%s">%s</a>'):format(href(x.file), text) end
+  if x.kind == 'inc' and x.file then return ('<a class="id st" href="%s">%s</a>'):format(href(x.file), text) end
   if x.kind == '' then return text end
   return ('<span class="%s">%s</span>'):format(x.kind == 'inc' and 'st' or x.kind, text)
 end
@@ -60,39 +94,68 @@ local function code_lines(lines)
   return table.concat(out, '\n')
 end
 
-local function list(t, f)
-  local out = {}
-  for i, x in ipairs(t) do out[i] = f(x) end
-  return table.concat(out, ', ')
+-- The file a chunk goes to, and the function it stands in there.
+local function chunk_place(c)
+  local f = c.files[1]
+  if not f then return '' end
+  local files, o = {}, {}
+  for _, e in ipairs(c.files) do files[#files + 1] = e.root end
+  if f.root ~= c.name then o[1] = '<code>' .. esc(f.root) .. '</code>' end
+  if #f.functions == 1 then
+    o[#o + 1] = '<code>' .. esc(f.functions[1]) .. '()</code>'
+  elseif #f.functions > 1 then
+    o[#o + 1] = ('<span title="%s">%d functions</span>'):format(esc(table.concat(f.functions, ', ')), #f.functions)
+  end
+  if #files > 1 then
+    o[#o + 1] = ('<span title="%s">%d files</span>'):format(esc(table.concat(files, ', ')), #files)
+  end
+  return #o > 0 and '<span class="place">' .. table.concat(o, ' · ') .. '</span>' or ''
 end
 
-local function chunk_block(c)
+local function chunk_links(c)
   local n = book.names[c.name]
-  local o = {}
-  o[#o + 1] = ('<figure class="chunk" id="%s"><figcaption><a class="self" href="#%s">⟨%s⟩</a>%s<span class="nav">')
-    :format(c.id, c.id, chunk_name(c.name), c.part > 1 and '+≡' or '≡')
-  local previous, following = n.defs[c.part - 1], n.defs[c.part + 1]
-  if previous then o[#o + 1] = ('<a href="%s" title="previous part" aria-label="previous part">▲</a>'):format(href(previous)) end
-  if following then o[#o + 1] = ('<a href="%s" title="next part" aria-label="next part">▼</a>'):format(href(following)) end
-  o[#o + 1] = '</span></figcaption><pre tabindex="0"><code>'
-  o[#o + 1] = code_lines(book.code(c))
-  o[#o + 1] = '</code></pre>'
   local foot, also = {}, {}
   for _, d in ipairs(n.defs) do if d ~= c then also[#also + 1] = d end end
   if #n.users > 0 then
     foot[1] = 'Used in ' .. list(n.users, function(u)
-      return ('<a href="%s">⟨%s <span class="tag">%s</span>⟩</a>'):format(href(u), chunk_name(u.name), u.num)
+      return ('<a href="%s">⟨%s <span class="tag">%s</span>⟩</a>'):format(href(u), chunk_name(u.name), place(u.page))
     end)
   else
-    foot[1] = 'File'
+    foot[1] = c.part == 1 and 'A file of its own' or 'A file'
   end
   if #also > 0 then
     foot[#foot + 1] = (c.part == 1 and 'continued in ' or 'other parts in ') .. list(also, function(d)
-      return ('<a href="%s">%s</a>'):format(href(d), d.num)
+      return ('<a href="%s">%s</a>'):format(href(d), place(d.page))
     end)
   end
-  o[#o + 1] = '<p class="xref">' .. table.concat(foot, '; ') .. '.</p></figure>'
-  return rawb(table.concat(o))
+  return '<p class="xref">' .. table.concat(foot, '; ') .. '.</p>'
+end
+
+local function step(c, class, sign, word)
+  return c and ('<a class="%s" href="%s" title="%s" aria-label="%s">%s</a>'):format(class, href(c), word, word, sign) or ''
+end
+
+local function chunk_block(c)
+  local defs = book.names[c.name].defs
+  return rawb(table.concat {
+    ('<figure class="chunk" id="%s" data-chunk="%s"%s><figcaption>'):format(c.id, defs[1].id,
+      c.text:match '\t' and ' data-tabs' or ''),
+    ('<span class="name"><a class="self" href="#%s">⟨%s⟩</a>%s</span>'):format(c.id, chunk_name(c.name),
+      c.part > 1 and '+≡' or '≡'),
+    step(defs[c.part - 1], 'part', '▲', 'previous part'), step(defs[c.part + 1], 'part next-part', '▼', 'next part'),
+    chunk_place(c), '</figcaption><pre><code>', code_lines(book.code(c)), '</code></pre>', chunk_links(c), '</figure>'})
+end
+
+local function terminal(b)
+  local out, a = {}, b.attributes
+  for line in (b.text .. '\n'):gmatch '([^\n]*)\n' do
+    local prompt, typed = transcript.typed(line)
+    out[#out + 1] = prompt and ('<span class="prompt">%s</span><kbd>%s</kbd>'):format(esc(prompt), esc(typed)) or esc(line)
+  end
+  local title = a.run and 'experiment <b>' .. esc(a.run) .. '</b>' or 'terminal'
+  if a.memory then title = title .. ', ' .. esc(a.memory) .. ' MiB' end
+  return rawb(('<figure class="terminal"><figcaption>%s</figcaption><pre><code>%s</code></pre></figure>')
+    :format(title, table.concat(out, '\n')))
 end
 
 ---------------------------------------------------------------- blocks and inlines
@@ -103,10 +166,10 @@ function render.Link(l)
   if not l.classes:includes 'ref' then return nil end
   local label, word, num = book.reference(l)
   if not label then return raw('<b class="undef">' .. esc(word) .. '</b>') end
-  local top = label.page.id == label.id and label.page ~= here
-  return raw(('<a class="ref" href="%s%s"%s>%s%s</a>'):format(label.page == here and '' or label.page.file,
-    top and '' or '#' .. label.id, label.title and ' title="' .. esc(label.title) .. '"' or '',
-    word, num ~= '' and '&nbsp;' .. num or ''))
+  local page = label.kind == 'ans' and html.answers_page or label.page
+  local top = page.id == label.id and page ~= here
+  return raw(('<a class="ref" href="%s"%s>%s%s</a>'):format(top and page.file or address(page, label.id),
+    label.title and ' title="' .. esc(label.title) .. '"' or '', word, num ~= '' and '&nbsp;' .. num or ''))
 end
 
 function render.Code(x)
@@ -114,50 +177,80 @@ function render.Code(x)
   if x.classes[1] == 'c' then return raw('<code class="c">' .. code_lines {book.quoted(x.text)} .. '</code>') end
 end
 
+-- texmath does not know the signs that only make a bracket larger.
+function render.Math(m)
+  m.text = m.text:gsub('\\[bB]igg?[lr]?%f[%A]', '')
+  return m
+end
+
 function render.CodeBlock(b)
   if b.classes[1] == 'chunk' then return chunk_block(book.chunk[b.identifier]) end
-  if b.classes:includes 'transcript' then
-    local out = {}
-    for line in (b.text .. '\n'):gmatch '([^\n]*)\n' do
-      local prompt, typed = transcript.typed(line)
-      out[#out + 1] = prompt and ('<span class="prompt">%s</span><kbd>%s</kbd>'):format(esc(prompt), esc(typed)) or esc(line)
-    end
-    return rawb('<pre class="transcript" tabindex="0"><code>' .. table.concat(out, '\n') .. '</code></pre>')
-  end
-  return rawb('<pre class="listing" tabindex="0"><code>' .. code_lines(book.listing(b)) .. '</code></pre>')
+  if b.classes:includes 'transcript' then return terminal(b) end
+  return rawb('<pre class="listing"><code>' .. code_lines(book.listing(b)) .. '</code></pre>')
 end
 
 function render.Span(s)
-  if s.classes:includes 'equation' and s.attributes.num ~= '' then
-    s.content:insert(raw('<span class="eqno">(' .. s.attributes.num .. ')</span>'))
+  if s.classes:includes 'equation' then
+    local num = s.attributes.num
     s.attributes.num = nil
+    if num ~= '' then
+      s.content:insert(raw(('<a class="eqno" href="#%s">(%s)</a>'):format(s.identifier, num)))
+    end
     return s
   end
-  if s.classes:includes 'term' then return pandoc.Span({pandoc.Emph(s.content)}, {id = s.identifier, class = 'term'}) end
+  if s.classes:includes 'term' then
+    local g = html.terms[fold(s.attributes.key or pandoc.utils.stringify(s.content))]
+    local text = inlines(s.content)
+    if g and html.glossary_page ~= here then
+      text = ('<a class="term" href="glossary.html#%s">%s</a>'):format(g.id, text)
+    end
+    return raw(('<dfn id="%s">%s</dfn>'):format(s.identifier, text))
+  end
   if s.classes:includes 'index' then return pandoc.Span(s.content, {id = s.identifier}) end
+end
+
+-- Sections below a page's own: "###" is the page's second level.
+function render.Header(h)
+  local num, level = h.attributes.num or '', h.level - 1
+  return rawb(('<h%d id="%s">%s%s<a class="anchor" href="#%s" aria-label="Link to this section">#</a></h%d>')
+    :format(level, h.identifier, num ~= '' and '<span class="n">' .. num .. '</span>' or '', inlines(h.content),
+      h.identifier, level))
+end
+
+-- Width and height of a figure in points, as pdftocairo wrote them.
+function html.figure_size(src)
+  local svg = util.slurp(OUT .. '/figures/' .. src .. '.svg') or ''
+  local w, h = svg:match 'width="([%d.]+)p?t?" height="([%d.]+)'
+  return tonumber(w) or 200, tonumber(h) or 100
 end
 
 local function figure(d)
   local a = d.attributes
-  local svg = util.slurp(OUT .. '/figures/' .. a.src .. '.svg') or ''
-  local w, h = svg:match 'width="([%d.]+)p?t?" height="([%d.]+)'
-  w, h = w or 100, h or 100
-  return {rawb(('<figure id="%s"><img src="figures/%s.svg" style="width:%.2frem" width="%.0f" height="%.0f" alt="%s">\n<figcaption><span class="label">Figure %s.</span> %s</figcaption></figure>')
-    :format(d.identifier, a.src, w / 10.5, w * 1.7, h * 1.7, esc(a.alt), a.num, inlines(d.content[1].content)))}
+  local w, h = html.figure_size(a.src)
+  local image = ('<img src="figures/%s.svg" style="--width:%.2frem" width="%.0f" height="%.0f" alt="%s">')
+    :format(a.src, w / 10.5, w * 1.7, h * 1.7, esc(a.alt))
+  html.figures[#html.figures + 1] = {id = d.identifier, num = a.num, src = a.src, page = here, caption = d.content[1].content}
+  return {rawb(('<figure class="drawing" id="%s"><div class="scroll">%s</div>\n<figcaption><a class="label" href="#%s">Figure %s.</a> %s</figcaption></figure>')
+    :format(d.identifier, image, d.identifier, a.num, inlines(d.content[1].content)))}
 end
 
 local function numbered_table(d)
   local t = d.content[1]
   local caption = t.caption.long[1].content
+  html.tables[#html.tables + 1] = {id = d.identifier, num = d.attributes.num, page = here, caption = caption}
   t.caption.long = {}
-  return {rawb(('<figure class="table" id="%s"><figcaption><span class="label">Table %s.</span> %s</figcaption>')
-    :format(d.identifier, d.attributes.num, inlines(caption))), t, rawb '</figure>'}
+  return {rawb(('<figure class="table" id="%s"><figcaption><a class="label" href="#%s">Table %s.</a> %s</figcaption>')
+    :format(d.identifier, d.identifier, d.attributes.num, inlines(caption))), t, rawb '</figure>'}
 end
 
 local function exercise(d)
   local difficulty = tonumber(d.attributes.difficulty) or 1
-  d.content:insert(1, pandoc.Plain {raw(('<span class="exno">%s <span class="stars" title="difficulty %d of 5">%s</span></span>')
-    :format(d.attributes.num, difficulty, ('★'):rep(difficulty)))})
+  local label = book.labels[d.identifier]
+  d.content:insert(1, rawb(('<p class="exno"><a class="self" href="#%s">Exercise %s</a> <span class="stars" role="img" aria-label="difficulty %d of 5">%s</span></p>')
+    :format(d.identifier, d.attributes.num, difficulty, ('★'):rep(difficulty) .. ('☆'):rep(5 - difficulty))))
+  if label and label.answer then
+    d.content:insert(rawb(('<p class="to-answer"><a href="answers.html#%s">Answer</a></p>'):format(label.answer.id)))
+  end
   return pandoc.Div(d.content, {class = 'exercise', id = d.identifier})
 end
 
@@ -165,123 +258,29 @@ function render.Div(d)
   if d.classes:includes 'figure' then return figure(d) end
   if d.classes:includes 'numbered-table' then return numbered_table(d) end
   if d.classes:includes 'exercise' then return exercise(d) end
-  if d.classes:includes 'margin' then return pandoc.Div(d.content, {class = 'margin', role = 'note'}) end
-end
-
----------------------------------------------------------------- pages that are made
-
-local function extra(file, title, body)
-  local p = {file = file, title = title, num = '', level = 1, id = file:gsub('%..*', ''), body = body,
-    heading = {pandoc.Str(title)}}
-  p.chapter = {title = title, num = '', pages = {p}}
-  book.pages[#book.pages + 1] = p
-end
-
-local function chunk_index()
-  local function links(t) return list(t, function(c) return ('<a href="%s">%s</a>'):format(href(c), c.num) end) end
-  local names, o = {}, {'<ul class="index">'}
-  for _, name in ipairs(book.order) do names[name] = true end
-  for _, name in ipairs(util.sorted(names)) do
-    local n = book.names[name]
-    o[#o + 1] = ('<li>%s <span class="where">defined in %s%s</span></li>\n')
-      :format(use(name), links(n.defs), #n.users > 0 and '; used in ' .. links(n.users) or '; file')
+  if d.classes:includes 'margin' then
+    return {rawb '<div class="margin" role="note">', pandoc.Div(d.content), rawb '</div>'}
   end
-  return table.concat(o) .. '</ul>'
 end
 
-local function identifier_index()
-  local o = {'<ul class="index two">'}
-  for _, id in ipairs(util.sorted(book.idents)) do
-    o[#o + 1] = ('<li><code>%s</code> <span class="where">%s</span></li>\n'):format(esc(id), list(book.idents[id], function(d)
-      return ('<a href="%s">%s</a> <span class="kind">%s</span>'):format(href(d.chunk), d.chunk.num, d.kind)
-    end))
-  end
-  return table.concat(o) .. '</ul>'
-end
-
----------------------------------------------------------------- the site
-
-local function toc(current)
-  local o = {'<ol>'}
-  local function entry(p)
-    return ('<a href="%s"%s><span class="n">%s</span>%s</a>'):format(p.file,
-      p == current and ' aria-current="page"' or '', p.num, esc(p.title))
-  end
-  for _, p in ipairs(book.pages) do
-    if p.level == 1 then
-      local open = current and current.chapter == p.chapter
-      o[#o + 1] = ('<li%s>%s'):format(open and ' class="open"' or '', entry(p))
-      if (open or not current) and #p.chapter.pages > 1 then
-        o[#o + 1] = '<ol>'
-        for _, q in ipairs(p.chapter.pages) do
-          if q ~= p then o[#o + 1] = '<li>' .. entry(q) .. '</li>' end
-        end
-        o[#o + 1] = '</ol>'
-      end
-      o[#o + 1] = '</li>\n'
-    end
-  end
-  return table.concat(o) .. '</ol>'
-end
-
-local function js(s) return '"' .. s:gsub('[%c"\\]', function(c) return ('\\u%04x'):format(c:byte()) end) .. '"' end
-
-local function mini_toc(p)
-  local t = {'<nav class="minitoc" aria-label="Sections"><ol>'}
-  for _, q in ipairs(p.chapter.pages) do
-    if q ~= p then t[#t + 1] = ('<li><a href="%s"><span class="n">%s</span>%s</a></li>'):format(q.file, q.num, esc(q.title)) end
-  end
-  return table.concat(t) .. '</ol></nav>'
-end
-
-local function page_body(p)
-  local body = p.body or write(pandoc.Pandoc(p.blocks):walk(render).blocks)
-  body = body:gsub('href="#ref%-', 'href="bibliography.html#ref-'):gsub(' role="doc%-[%w]+"', '')
+-- Blocks of a page as HTML.  Notes come last; tables may scroll sideways.
+function html.body(blocks, page)
+  here = page
+  local body = write(pandoc.Pandoc(blocks):walk(render).blocks)
+  return (body:gsub('href="#ref%-', 'href="bibliography.html#ref-'):gsub(' role="doc%-[%w]+"', '')
     :gsub('<section class="footnotes.->', '<aside class="footnotes" aria-label="Notes">')
     :gsub('</section>', '</aside>'):gsub('<hr />', '')
-  if p.level == 1 and #p.chapter.pages > 1 then body = body .. mini_toc(p) end
-  return ('<h1 id="%s">%s%s</h1>'):format(p.id, p.num ~= '' and '<span class="n">' .. p.num .. '</span>' or '',
-    inlines(p.head and p.head.content or p.heading)) .. body
+    :gsub('class="footnote%-back"', 'class="footnote-back" aria-label="Back to the text"')
+    :gsub('<table', '<div class="scroll"><table'):gsub('</table>', '</table></div>'))
 end
 
-local function kicker(p)
-  local up = p.chapter.pages[1]
-  if p.level == 2 then return ('<p class="kicker"><a href="%s">%s · %s</a></p>'):format(up.file, up.num, esc(up.title)) end
-  return p.num ~= '' and '<p class="kicker">Chapter</p>' or ''
-end
+function html.at(page) here = page end
 
 function html.render(state, doc)
   book = state
-  local template = util.slurp 'weave/page.html'
-  local title, lang = stringify(doc.meta.title), stringify(doc.meta.lang or 'en')
-  local search = {}
-  local function put(file, vars)
-    vars.book, vars.lang = esc(title), lang
-    util.spit(OUT .. '/' .. file, (template:gsub('%$(%w+)%$', vars)))
-  end
-  if book.refs then extra('bibliography.html', 'Bibliography', write {book.refs}) end
-  extra('chunks.html', 'Index of chunks', chunk_index())
-  extra('identifiers.html', 'Index of identifiers', identifier_index())
-  for i, p in ipairs(book.pages) do
-    here = p
-    local body = page_body(p)
-    local function nav(q, class, word)
-      return q and ('<a class="%s" rel="%s" href="%s"><small>%s</small>%s %s</a>')
-        :format(class, class, q.file, word, q.num, esc(q.title)) or ''
-    end
-    put(p.file, {title = esc(p.title), toc = toc(p), body = body, kicker = kicker(p),
-      nav = nav(book.pages[i - 1], 'prev', 'Previous') .. nav(book.pages[i + 1], 'next', 'Next')})
-    search[i] = ('{"u":%s,"t":%s,"b":%s}'):format(js(p.file), js((p.num .. ' ' .. p.title):gsub('^ ', '')),
-      js((body:gsub('<annotation.-</annotation>', ''):gsub('<[^>]*>', ' '):gsub('&lt;', '<'):gsub('&gt;', '>')
-        :gsub('&amp;', '&'):gsub('%s+', ' '))))
-  end
-  util.spit(OUT .. '/search-index.js', 'window.SEARCH=[' .. table.concat(search, ',\n') .. '];\n')
-  here = nil
-  put('index.html', {title = 'Contents', toc = toc(), kicker = '',
-    body = ('<div class="cover"><h1>%s</h1><p class="sub">%s</p><p>%s</p></div><nav class="contents" aria-label="Contents">%s</nav>')
-      :format(esc(title), esc(stringify(doc.meta.subtitle)), esc(stringify(doc.meta.author)), toc()),
-    nav = ('<span></span><a class="next" rel="next" href="%s"><small>Start reading</small>%s</a>')
-      :format(book.pages[1].file, esc(book.pages[1].title))})
+  html.figures, html.tables, html.terms = {}, {}, {}
+  for _, g in ipairs(book.glossary) do html.terms[fold(g.key)] = g end
+  require 'site'.write(book, doc, html, OUT)
   doc.blocks = {}
   return doc
 end
