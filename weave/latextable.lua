@@ -6,6 +6,7 @@ local tables = {}
 local stringify = pandoc.utils.stringify
 
 local WIDTH = 374                             -- points: \textwidth
+local FULL = 488                              -- with the margin column
 local CHAR = 4.55                             -- of the table's type, on average
 local CODE = 4.7                              -- of code in it
 local GAP = 12                                -- between two columns
@@ -27,7 +28,7 @@ end
 local function cell_text(cell)
   local text = stringify(pandoc.Pandoc(cell.contents):walk {
     RawInline = function(x)
-      return pandoc.Str((x.text:gsub('\\allowbreak{}', ''):gsub('\\nwid{[^{}]*}', ''):gsub('\\%a+', ''):gsub('[{}\\]', '')))
+      return pandoc.Str((x.text:gsub('\\allowbreak{}', ''):gsub('\\text%a+{}', 'x'):gsub('\\nwid{[^{}]*}', ''):gsub('\\%a+', ''):gsub('[{}\\]', '')))
     end})
   return text
 end
@@ -56,32 +57,38 @@ local function measure(t)
   return natural, word
 end
 
--- The width of each paragraph column, nil for a column of natural width.
-local function layout(t)
-  local natural, word = measure(t)
-  local n = #natural
-  local room = WIDTH - GAP * (n - 1)
+-- Share `width` points among the columns: the width of each paragraph column, nil
+-- for a column of natural width.  Second result: does every word fit?
+local function share(natural, word, width)
+  local room = width - GAP * (#natural - 1)
   local total = 0
   for _, w in ipairs(natural) do total = total + w end
-  if total <= room then return {}, natural end
-  local fixed = {}
-  local rest, wide = room, 0
-  for i, w in ipairs(natural) do
-    if w <= room / n * .8 then
-      fixed[i] = true
-      rest = rest - w
-    else
-      wide = wide + w
-    end
-  end
-  local widths = {}
-  for i, w in ipairs(natural) do
-    if not fixed[i] then widths[i] = math.max(rest * w / wide, math.min(word[i], rest * .6)) end
+  if total <= room then return {}, true end
+  local widths, rest, wide = {}, room, 0
+  for _, w in ipairs(natural) do
+    if w <= room / #natural * .8 then rest = rest - w else wide = wide + w end
   end
   local sum = 0
-  for _, w in pairs(widths) do sum = sum + w end
-  for i, w in pairs(widths) do widths[i] = w * rest / sum end
-  return widths, natural
+  for i, w in ipairs(natural) do
+    if w > room / #natural * .8 then
+      widths[i] = math.max(rest * w / wide, math.min(word[i], rest * .6))
+      sum = sum + widths[i]
+    end
+  end
+  local fits = true
+  for i, w in pairs(widths) do
+    widths[i] = w * rest / sum
+    if widths[i] < word[i] then fits = false end
+  end
+  return widths, fits
+end
+
+-- A table whose words do not fit beside the margin column takes that too.
+local function layout(t)
+  local natural, word = measure(t)
+  local widths, fits = share(natural, word, WIDTH)
+  if fits then return widths, false end
+  return share(natural, word, FULL), true
 end
 
 local function columns(t, widths)
@@ -121,7 +128,7 @@ end
 
 local function parts(t, write)
   local head, body = rows_of(t)
-  local widths = layout(t)
+  local widths, over = layout(t)
   local top, rest = {}, {}
   local has_head = false
   for _, r in ipairs(head) do
@@ -129,17 +136,25 @@ local function parts(t, write)
     top[#top + 1] = row(r, write, true)
   end
   for i, r in ipairs(body) do rest[i] = row(r, write) end
-  return columns(t, widths), has_head and table.concat(top) .. '\\midrule\n' or '', table.concat(rest), height(body, widths)
+  return columns(t, widths), has_head and table.concat(top) .. '\\midrule\n' or '', table.concat(rest), height(body, widths), over
+end
+
+local function box(over)
+  if over then return '\\makebox[\\textwidth][l]{', '}' end
+  return '', ''
 end
 
 -- A table without a number stands where it is written.
 function tables.plain(t, write)
-  local spec, head, body = parts(t, write)
-  return ('\\begin{nwtable}\\begin{tabular}{%s}\\toprule\n%s%s\\bottomrule\\end{tabular}\\end{nwtable}'):format(spec, head, body)
+  local spec, head, body, _, over = parts(t, write)
+  local before, after = box(over)
+  return ('\\begin{nwtable}%s\\begin{tabular}{%s}\\toprule\n%s%s\\bottomrule\\end{tabular}%s\\end{nwtable}')
+    :format(before, spec, head, body, after)
 end
 
 function tables.numbered(t, id, num, caption, write)
-  local spec, head, body, lines = parts(t, write)
+  local spec, head, body, lines, over = parts(t, write)
+  local before, after = box(over)
   if lines > LONG then
     return ([[
 \begingroup\sffamily\small\setlength\tabcolsep{6pt}\renewcommand\thetable{%s}\begin{longtable}[l]{%s}
@@ -150,8 +165,8 @@ function tables.numbered(t, id, num, caption, write)
   end
   return ([[
 \begin{table}[!htbp]\raggedright\sffamily\small\nwtarget{%s}\nwcaption{table}{%s}{}{%s}\vspace{4pt}
-\begin{tabular}{%s}\toprule
-%s%s\bottomrule\end{tabular}\end{table}]]):format(id, num, caption, spec, head, body)
+%s\begin{tabular}{%s}\toprule
+%s%s\bottomrule\end{tabular}%s\end{table}]]):format(id, num, caption, before, spec, head, body, after)
 end
 
 return tables
