@@ -270,7 +270,9 @@ local function js(s) return '"' .. s:gsub('[%c"\\<]', function(c) return ('\\u%0
 
 local function plain(body)
   return (body:gsub('<annotation.-</annotation>', ''):gsub('<h1.-</h1>', ''):gsub('<a class="anchor".-</a>', '')
-    :gsub('<p class="xref">.-</p>', ''):gsub('<nav.-</nav>', ''):gsub('</?[bi]>', ''):gsub('</?span[^>]*>', ''):gsub('</?a[^>]*>', ''):gsub('</?code[^>]*>', '')
+    :gsub('<p class="xref">.-</p>', '')
+    :gsub('(<figure class="chunk"[^>]*>)<figcaption>.-</figcaption>', ' '):gsub('<p class="to%-answer">.-</p>', '')
+    :gsub('<span class="n">(.-)</span>', '%1 '):gsub('<nav.-</nav>', ''):gsub('</?[bi]>', ''):gsub('</?span[^>]*>', ''):gsub('</?a[^>]*>', ''):gsub('</?code[^>]*>', '')
     :gsub('<[^>]*>', ' '):gsub('&lt;', '<'):gsub('&gt;', '>'):gsub('&quot;', '"'):gsub('&amp;', '&'):gsub('&nbsp;', ' ')
     :gsub('%s+', ' '):gsub('^ ', ''))
 end
