@@ -117,8 +117,9 @@ local function glossary(p)
   for _, g in ipairs(book.glossary) do
     local s = explained[g.key:lower():gsub('s$', '')]
     local at = s and html.address(s.page, s.id) or g.page.file
-    entries[#entries + 1] = {key = g.key, html = ('<dt id="%s"><a class="self" href="#%s">%s</a> <a class="where" href="%s" aria-label="%s, where it is explained">%s</a></dt><dd>%s</dd>\n')
-      :format(g.id, g.id, html.inlines(g.term), at, esc(g.key), html.place(s and s.page or g.page), html.body(g.blocks, p))}
+    local where = html.place(s and s.page or g.page)
+    entries[#entries + 1] = {key = g.key, html = ('<dt id="%s"><a class="self" href="#%s">%s</a> <a class="where" href="%s" aria-label="%s: explained in %s">%s</a></dt><dd>%s</dd>\n')
+      :format(g.id, g.id, html.inlines(g.term), at, esc(g.key), where, where, html.body(g.blocks, p))}
   end
   return lettered(entries, 'dl')
 end
