@@ -134,11 +134,11 @@ END {
 }
 
 # Second pass: write the kept lines again, with what is to stand beside them.
-function write_out(    i, name, text, pending, continued, heading, after) {
+function write_out(    i, name, text, pending, continued, heading, after, apart) {
 	for (i = 1; i <= count; i++) {
 		if (kept[i] ~ /^@defn /) {
 			name = substr(kept[i], 7)
-			text = ""; heading = 1; continued = 0
+			text = ""; heading = 1; continued = 0; apart = 0
 			emit(kept[i])
 		} else if (kept[i] ~ /^@text /) {
 			text = text substr(kept[i], 7)
@@ -147,6 +147,11 @@ function write_out(    i, name, text, pending, continued, heading, after) {
 			if (text ~ /^[ \t]*$/ && !continued && !(substr(kept[i], 6) in within)) {
 				after = comment(substr(kept[i], 6), kinds[name], text)
 				if (after != "") {
+					# What stands on its own in a file keeps its distance.
+					if (apart && text == "" && is_path(name)) {
+						emit("@text ")
+						emit("@nl")
+					}
 					emit("@text " text after)
 					emit("@nl")
 				}
@@ -163,6 +168,7 @@ function write_out(    i, name, text, pending, continued, heading, after) {
 				emit("@text " directive(where[i + 1]))
 				emit("@nl")
 			}
+			apart = text ~ /^<>$/
 			text = ""; heading = 0; after = ""
 		} else {
 			printf "%s", pending
