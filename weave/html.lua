@@ -271,6 +271,7 @@ function html.body(blocks, page)
     :gsub('<section class="footnotes.->', '<aside class="footnotes" aria-label="Notes">')
     :gsub('</section>', '</aside>'):gsub('<hr />', '')
     :gsub('class="footnote%-back"', 'class="footnote-back" aria-label="Back to the text"')
+    :gsub('<th([^<>]*)></th>', '<td%1></td>')
     :gsub('<table', '<div class="scroll"><table'):gsub('</table>', '</table></div>'))
 end
 
