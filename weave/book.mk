@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: html pdf experiments figures
+.PHONY: html pdf experiments figures FORCE
 
 KERNEL := build/kernel/kernel.elf
 NW := $(shell weave/chapters)
