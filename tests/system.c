@@ -20,6 +20,8 @@ static const char *kernel = "build/kernel/kernel.elf";
 static const char *iso = "build/grub.iso";
 static const char *work = "build/system";	/* scripts go here */
 
+#define N(a) ((int)(sizeof(a) / sizeof((a)[0])))
+
 /* ------------------------------------------------------------ helpers */
 
 static bool has(const struct run *r, const char *regex)
@@ -126,7 +128,33 @@ static void expect_sums(const struct run *r)
 	expect(r, "^0 faults found");
 }
 
+/* so many frames of RAM, by the map and by the count of pages */
+static void expect_frames(const struct run *r, long frames)
+{
+	ck_assert_msg(number(r, "^([0-9]+) frames of RAM, ") == frames &&
+		      number(r, "^([0-9]+) frames of RAM in ") == frames,
+		      "not %ld frames of RAM:\n%s", frames, r->out);
+}
+
+static bool page_reserved(const struct run *r, unsigned long pfn)
+{
+	char line[64];
+	const char *at, *flags;
+
+	snprintf(line, sizeof(line), "\nframe %lu at ", pfn);
+	at = strstr(r->out, line);
+	flags = at ? strstr(at, "\n  flags ") : NULL;
+	ck_assert_msg(flags != NULL, "no flags of frame %lu:\n%s", pfn, r->out);
+	flags++;
+	return memmem(flags, strcspn(flags, "\n"), " reserved", 9) != NULL;
+}
+
 /* -------------------------------------------------- sizes of memory */
+
+#define MIB(n)	((n) * 256L)	/* in frames */
+#define LOW	160		/* frames in 640 KiB */
+#define FIRMWARE_LOW	159	/* 639 KiB, rounded inward */
+#define FIRMWARE_TOP	32	/* frames that the firmware keeps at the end */
 
 static const unsigned int sizes[] = {
 	8, 16, 64, 256, 896, 897, 1024, 2048, 3583
@@ -137,6 +165,7 @@ START_TEST(boots_with_each_memory_size)
 	struct run r = script(sizes[_i], NULL, "e820\nzones\nmem\ncheck");
 
 	expect_end(&r, EXIT_OK);
+	expect_frames(&r, FIRMWARE_LOW + MIB(sizes[_i] - 1) - FIRMWARE_TOP);
 	expect_sums(&r);
 	free(r.out);
 }
@@ -178,46 +207,137 @@ END_TEST
 
 struct map {
 	const char *name;
-	const char *options;
+	const char *options;	/* for a machine of 80 MiB */
 	const char *says;	/* on the serial line */
-	int code;
+	long frames;		/* of RAM; 0: a panic */
 };
 
 #define EXACT	"memmap=exactmap "
 
 static const struct map maps[] = {
 	{ "overlap", EXACT "memmap=640K@0 memmap=63M@1M memmap=8M$4M",
-	  "vm> ", EXIT_OK },
+	  "^  0000400000-0000bfffff +8192 KiB  reserved$",
+	  LOW + MIB(63 - 8) },
+	{ "overlap-first", EXACT "memmap=8M$4M memmap=640K@0 memmap=63M@1M",
+	  "^  0000400000-0000bfffff +8192 KiB  reserved$",
+	  LOW + MIB(63 - 8) },
 	{ "unordered", EXACT "memmap=16M@32M memmap=31M@1M memmap=640K@0",
-	  "vm> ", EXIT_OK },
+	  "^  0000100000-0002ffffff +48128 KiB  usable$", LOW + MIB(47) },
 	{ "zero-length", EXACT "memmap=640K@0 memmap=0@2M memmap=63M@1M",
-	  "vm> ", EXIT_OK },
+	  "^  0000100000-0003ffffff +64512 KiB  usable$", LOW + MIB(63) },
 	{ "wraps", EXACT "memmap=640K@0 memmap=63M@1M "
-	  "memmap=0x2000@0xfffffffffffff000", "vm> ", EXIT_OK },
+	  "memmap=0x2000@0xfffffffffffff000",
+	  "^  fffffffffffff000-fffffffffffffffe +3 KiB  usable$",
+	  LOW + MIB(63) },
 	{ "above-4G", EXACT "memmap=640K@0 memmap=63M@1M memmap=1G@4G",
-	  "vm> ", EXIT_OK },
+	  "^1024 MiB of RAM above 4 GiB are not used", LOW + MIB(63) },
 	{ "hole", EXACT "memmap=640K@0 memmap=7M@1M memmap=16M@48M",
-	  "vm> ", EXIT_OK },
+	  "^node 0: 16384 frames, 6048 present$", LOW + MIB(7 + 16) },
+	{ "acpi", EXACT "memmap=640K@0 memmap=63M@1M memmap=12K#20M",
+	  "^  0001400000-0001402fff +12 KiB  ACPI data$",
+	  LOW + MIB(63) - 3 },
 	{ "odd-bytes", EXACT "memmap=654321@0 memmap=66000001@1M",
-	  "vm> ", EXIT_OK },
-	{ "no-ram", EXACT "memmap=1M$0", "panic", EXIT_PANIC },
-	{ "tiny", EXACT "memmap=640K@0 memmap=64K@1M", "panic", EXIT_PANIC },
-	{ "mem", "mem=32M", "vm> ", EXIT_OK },
-	{ "mem-tiny", "mem=1M", "panic", EXIT_PANIC },
-	{ "mem-bad", "mem=lots", "mem", EXIT_OK },
-	{ "highmem", "highmem=16M", "vm> ", EXIT_OK },
+	  "^  0000000000-000009fbf0 +638 KiB  usable$",
+	  654321 / 4096 + (66000001 + 1048576) / 4096 - MIB(1) },
+	{ "mem", "mem=32M", "^32 MiB low memory, 0 MiB high memory$",
+	  FIRMWARE_LOW + MIB(31) },
+	{ "mem-bad", "mem=lots", "^Boot option mem=lots: Invalid argument$",
+	  FIRMWARE_LOW + MIB(79) - FIRMWARE_TOP },
+	{ "mem-nothing", "mem=0", "^Boot option mem=0: Invalid argument$",
+	  FIRMWARE_LOW + MIB(79) - FIRMWARE_TOP },
+	{ "memmap-bad", "memmap=4K!8M", "^Boot option memmap=4K!8M: Invalid",
+	  FIRMWARE_LOW + MIB(79) - FIRMWARE_TOP },
+	{ "highmem", "highmem=8M",
+	  "^68 MiB low memory, 11 MiB high memory$",
+	  FIRMWARE_LOW + MIB(79) - FIRMWARE_TOP },
+	{ "highmem-greedy", "highmem=16M",
+	  "^highmem=16M leaves less than 64 MiB of low memory: ignored$",
+	  FIRMWARE_LOW + MIB(79) - FIRMWARE_TOP },
+	{ "no-map", "memmap=exactmap",
+	  "the loader gave no memory map and no sizes", 0 },
+	{ "no-ram", EXACT "memmap=1M$0", "found 0 KiB of RAM, need", 0 },
+	{ "tiny", EXACT "memmap=640K@0 memmap=64K@1M",
+	  "found 704 KiB of RAM, need", 0 },
+	{ "mem-tiny", "mem=1M", "found 636 KiB of RAM, need", 0 },
+	{ "no-kernel", EXACT "memmap=640K@0 memmap=32M@16M",
+	  "the kernel at 100000-[0-9a-f]+ does not lie in RAM", 0 },
 };
 
-START_TEST(survives_a_strange_map)
+START_TEST(a_strange_map_has_the_right_result)
 {
 	const struct map *m = &maps[_i];
 	struct run r = script(80, m->options, "e820\nzones\nmem\ncheck");
 
-	ck_assert_msg(r.code == m->code, "map %s: %s\n%s", m->name,
-		      qemu_end(&r), r.out);
+	ck_assert_msg(r.code == (m->frames ? EXIT_OK : EXIT_PANIC),
+		      "map %s: %s\n%s", m->name, qemu_end(&r), r.out);
 	expect(&r, m->says);
-	if (m->code == EXIT_OK)
+	if (m->frames) {
+		expect_frames(&r, m->frames);
 		expect_sums(&r);
+	}
+	free(r.out);
+}
+END_TEST
+
+/* @n options of the same kind, with addresses of whole MiB from @first on */
+static const char *options(const char *before, const char *format, int first,
+			   int n)
+{
+	static char text[512];
+	size_t used = (size_t)snprintf(text, sizeof(text), "%s", before);
+	int i;
+
+	for (i = 0; i < n; i++) {
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+					 format, first + i);
+		ck_assert_uint_lt(used, sizeof(text));
+	}
+	return text;
+}
+
+/* The options' table holds as many as a map has entries: 32. */
+START_TEST(options_beyond_the_table_are_refused_by_name)
+{
+	struct run r = script(64, options("", "mem=%dM ", 1000, 33),
+			      "e820\nmem\ncheck");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^e820: more than 32 memory options$");
+	expect(&r, "mem=1032M");
+	expect_not(&r, "mem=1031M$");
+	expect_sums(&r);
+	free(r.out);
+}
+END_TEST
+
+/* Behind mem=16M six entries are left, so that 26 islands of RAM fit. */
+START_TEST(ram_that_the_map_has_no_room_for_is_lost_and_named)
+{
+	struct run r = script(128, options("mem=16M ", "memmap=4K@%dM ", 20,
+					   27), "e820\nmem\ncheck");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^e820: no room for all of 4 KiB at 2e00000$");
+	expect_not(&r, "no room for all of 4 KiB at 2d00000");
+	expect_frames(&r, FIRMWARE_LOW + MIB(15) + 26);
+	expect_sums(&r);
+	free(r.out);
+}
+END_TEST
+
+/* Each reservation splits the RAM: 6 + 2 * 13 entries are a full map. */
+START_TEST(a_reservation_that_the_map_has_no_room_for_is_a_panic)
+{
+	struct run r = script(64, options("", "memmap=4K$%dM ", 20, 13),
+			      "e820\nmem\ncheck");
+
+	expect_end(&r, EXIT_OK);
+	expect_frames(&r, FIRMWARE_LOW + MIB(63) - FIRMWARE_TOP - 13);
+	expect_sums(&r);
+	free(r.out);
+	r = script(64, options("", "memmap=4K$%dM ", 20, 14), "check");
+	expect_end(&r, EXIT_PANIC);
+	expect(&r, "no room to reserve 4 KiB at 2100000: 32 entries are in use");
 	free(r.out);
 }
 END_TEST
@@ -250,21 +370,140 @@ START_TEST(boots_from_a_grub_cd)
 }
 END_TEST
 
-START_TEST(never_hands_out_the_initrd)
+/*
+ * Boot with a script and perhaps an initrd behind it. All scripts are equally
+ * long, so that whatever the loader leaves behind lies in the same places.
+ */
+static struct run loaded(const struct machine *like, const char *commands,
+			 const char *initrd)
 {
-	char modules[8192], text[] = "#!monitor\nmem\nboot\ncheck\n";
-	struct machine m = {
-		.kernel = kernel, .memory = 64, .repeatable = true,
-		.limit_ms = 60000,
-	};
+	char text[4096], modules[8192];
+	struct machine m = *like;
 	struct run r;
+	int n = snprintf(text, sizeof(text), "#!monitor\n%s", commands);
 
-	snprintf(modules, sizeof(modules), "%s,%s", file("script", text),
-		 kernel);
+	ck_assert_int_lt(n, (int)sizeof(text) - 1);
+	memset(text + n, '\n', sizeof(text) - 1 - (size_t)n);
+	text[sizeof(text) - 1] = '\0';
+	snprintf(modules, sizeof(modules), "%s%s%s", file("loaded", text),
+		 initrd ? "," : "", initrd ? initrd : "");
+	m.kernel = kernel;
 	m.modules = modules;
+	m.repeatable = true;
+	m.limit_ms = 60000;
 	r = qemu_run(&m);
 	qemu_strip_cr(&r);
+	return r;
+}
+
+struct range {
+	unsigned long start, end;
+	char what[40];
+};
+
+/* what the kernel says that its loader left behind, and it keeps */
+static int left_behind(const struct run *r, struct range *range, int max)
+{
+	const char *line = strstr(r->out, "\nloader: ");
+	int n = 0;
+
+	while (line && n < max) {
+		struct range *g = &range[n];
+
+		line++;
+		n += sscanf(line, "%8lx-%8lx %39[^\n]", &g->start, &g->end,
+			    g->what) == 3;
+		line = strchr(line, '\n');
+	}
+	return n;
+}
+
+#define INITRD_MIB	24
+
+/* 24 MiB of zeroes */
+static const char *big_initrd(void)
+{
+	const char *path = file("initrd", "");
+
+	ck_assert(truncate(path, INITRD_MIB << 20) == 0);
+	return path;
+}
+
+static const struct machine crowded[] = {
+	{ .memory = 64 }, { .memory = 64, .append = "nopse" },
+	{ .memory = 896, .append = "nopse" },
+	{ .memory = 1024, .append = "nopse nopge" },
+};
+
+/* the first and the last frame of each range are reserved */
+START_TEST(keeps_all_that_the_loader_left_behind)
+{
+	struct range range[32];
+	char initrd[4096], commands[3072] = "boot\n";
+	struct run r;
+	int i, n;
+
+	snprintf(initrd, sizeof(initrd), "%s", big_initrd());
+	r = loaded(&crowded[_i], commands, initrd);
+	n = left_behind(&r, range, N(range));
+	ck_assert_msg(n > 8 && n < N(range), "%d ranges:\n%s", n, r.out);
+	ck_assert_uint_eq(range[n - 1].end - range[n - 1].start,
+			  INITRD_MIB << 20);
+	free(r.out);
+	for (i = 0; i < n; i++)
+		snprintf(commands + strlen(commands), 64,
+			 "page %#lx\npage %#lx\n", range[i].start >> 12,
+			 (range[i].end - 1) >> 12);
+	strcat(commands, "check\nmem\n");
+	r = loaded(&crowded[_i], commands, initrd);
 	expect_end(&r, EXIT_OK);
+	expect_sums(&r);
+	ck_assert_int_eq(left_behind(&r, range, N(range)), n);
+	for (i = 0; i < n; i++)
+		ck_assert_msg(page_reserved(&r, range[i].start >> 12) &&
+			      page_reserved(&r, (range[i].end - 1) >> 12),
+			      "%lx-%lx %s is not reserved:\n%s", range[i].start,
+			      range[i].end, range[i].what, r.out);
+	free(r.out);
+	unlink(initrd);
+}
+END_TEST
+
+/* what an initrd costs is its own size, to the frame */
+START_TEST(gives_away_no_frame_of_the_initrd)
+{
+	char initrd[4096];
+	struct run without, with;
+
+	snprintf(initrd, sizeof(initrd), "%s", big_initrd());
+	without = loaded(&crowded[_i], "mem\ncheck\n", NULL);
+	with = loaded(&crowded[_i], "mem\ncheck\n", initrd);
+	expect_end(&without, EXIT_OK);
+	expect_end(&with, EXIT_OK);
+	expect_sums(&with);
+	ck_assert_int_eq(number(&without, "^([0-9]+) free, ") -
+			 number(&with, "^([0-9]+) free, "), MIB(INITRD_MIB));
+	free(without.out);
+	free(with.out);
+	unlink(initrd);
+}
+END_TEST
+
+/* Frames 4096 to 5119 are where mem_map would go, frame 1 the boot map. */
+START_TEST(allocates_nothing_where_the_map_reserves)
+{
+	struct run r = script(64, "memmap=4M$16M memmap=64K$4K",
+			      "nodes\nbootmem\npage 4095\npage 4096\npage 5119\n"
+			      "page 1\npage 16\npage 17\nmem\ncheck");
+	long map = number(&r, "^mem_map: .* from frame ([0-9]+)");
+
+	expect_end(&r, EXIT_OK);
+	ck_assert_msg(map >= 5120, "mem_map in frame %ld:\n%s", map, r.out);
+	ck_assert_int_gt(number(&r, "boot map of [0-9]+ bytes at (0x[0-9a-f]+)"),
+			 0x10fff);
+	ck_assert(page_reserved(&r, 4096) && page_reserved(&r, 5119));
+	ck_assert(page_reserved(&r, 1) && page_reserved(&r, 16));
+	ck_assert(!page_reserved(&r, 4095));
 	expect_sums(&r);
 	free(r.out);
 }
@@ -406,8 +645,6 @@ START_TEST(boots_on_each_processor)
 }
 END_TEST
 
-#define N(a) ((int)(sizeof(a) / sizeof((a)[0])))
-
 static Suite *system_suite(void)
 {
 	Suite *s = suite_create("system");
@@ -423,10 +660,20 @@ static Suite *system_suite(void)
 	tcase_add_test(memory, two_runs_give_the_same_bytes);
 	tcase_add_test(memory,
 		       entry_to_prompt_takes_at_most_5_million_instructions);
-	tcase_add_loop_test(strange, survives_a_strange_map, 0, N(maps));
+	tcase_add_loop_test(strange, a_strange_map_has_the_right_result, 0,
+			    N(maps));
+	tcase_add_test(strange, options_beyond_the_table_are_refused_by_name);
+	tcase_add_test(strange,
+		       ram_that_the_map_has_no_room_for_is_lost_and_named);
+	tcase_add_test(strange,
+		       a_reservation_that_the_map_has_no_room_for_is_a_panic);
 	tcase_add_test(strange, names_an_option_that_it_does_not_know);
 	tcase_add_test(loaders, boots_from_a_grub_cd);
-	tcase_add_test(loaders, never_hands_out_the_initrd);
+	tcase_add_loop_test(loaders, keeps_all_that_the_loader_left_behind, 0,
+			    N(crowded));
+	tcase_add_loop_test(loaders, gives_away_no_frame_of_the_initrd, 0,
+			    N(crowded));
+	tcase_add_test(loaders, allocates_nothing_where_the_map_reserves);
 	tcase_add_test(monitor, the_prompt_edits_remembers_and_completes);
 	tcase_add_test(monitor, a_wrong_command_is_named);
 	tcase_add_test(monitor, a_wrong_command_in_a_script_fails_the_run);
