@@ -203,6 +203,29 @@ START_TEST(entry_to_prompt_takes_at_most_5_million_instructions)
 }
 END_TEST
 
+/* mem_map is a table of 48 bytes a frame; nothing else may be near it */
+START_TEST(no_boot_table_but_mem_map_is_over_a_thousandth_of_memory)
+{
+	struct run r = script(64, "trace=bootmem_alloc", "nodes\ntrace show");
+	const char *line = r.out;
+	int tables = 0, large = 0;
+
+	expect_end(&r, EXIT_OK);
+	while ((line = strstr(line, "bootmem_alloc: addr="))) {
+		const char *size = strstr(line, " size=");
+
+		ck_assert_msg(size != NULL, "no size in:\n%s", line);
+		tables++;
+		large += strtoul(size + 6, NULL, 0) > (64 << 20) / 1000;
+		line = size;
+	}
+	ck_assert_msg(tables > 10 && large == 1,
+		      "%d tables, %d of them large:\n%s", tables, large,
+		      r.out);
+	free(r.out);
+}
+END_TEST
+
 /* ------------------------------------------------------ strange maps */
 
 struct map {
@@ -660,6 +683,8 @@ static Suite *system_suite(void)
 	tcase_add_test(memory, two_runs_give_the_same_bytes);
 	tcase_add_test(memory,
 		       entry_to_prompt_takes_at_most_5_million_instructions);
+	tcase_add_test(memory,
+		       no_boot_table_but_mem_map_is_over_a_thousandth_of_memory);
 	tcase_add_loop_test(strange, a_strange_map_has_the_right_result, 0,
 			    N(maps));
 	tcase_add_test(strange, options_beyond_the_table_are_refused_by_name);
