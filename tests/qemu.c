@@ -1,7 +1,7 @@
 /*
  * qemu.c - run a kernel in QEMU and collect what it says
  *
- * A child process with its serial line on a socket pair. The parent polls
+ * A child process with its serial line on two pipes. The parent polls
  * with what is left of the deadline, so that a guest that hangs costs the
  * deadline and no more. QEMU's own exit status is odd when the guest wrote to
  * isa-debug-exit; an even 0 with -no-reboot is a triple fault.

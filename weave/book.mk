@@ -105,7 +105,7 @@ build/book.pdf: build/book.tex $(FIGURES:%=build/figures/%.pdf)
 	$(call say,lualatex,$@)
 	@latexmk -lualatex -silent -interaction=nonstopmode -halt-on-error -output-directory=build $< >build/latexmk.out 2>&1 || \
 		{ grep -A 8 '^!' build/book.log >&2 || tail -n 30 build/latexmk.out >&2; exit 1; }
-	@if grep -E 'Overfull|undefined|Missing character|multiply' build/book.log; then \
+	@if grep -E 'Overfull|undefined|Missing character|multiply|has been referenced' build/book.log; then \
 		echo 'book: TeX is not content; see build/book.log' >&2; $(if $(DRAFT),,rm -f $@; exit 1;) fi
 	@touch $@
 

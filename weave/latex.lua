@@ -72,7 +72,7 @@ local function item(x, inline)
     return text
   end
   if x.kind == 'inc' then
-    if x.file and printed(x.file.page) then text = ('\\hyperlink{%s}{%s}'):format(x.file.id, text) end
+    if x.file and printed(x.file.page) then text = ('\\nwlink{%s}{%s}'):format(x.file.id, text) end
     return '\\nwst{' .. text .. '}'
   end
   return STYLED[x.kind] and ('\\nw%s{%s}'):format(x.kind, text) or text
@@ -84,6 +84,33 @@ local function quoted(text)
   return '\\nwcode{' .. table.concat(out):gsub('\\_', '\\_\\allowbreak{}') .. '}'
 end
 
+-- What a page break behind each line costs.  A chunk is broken at its empty lines, and
+-- elsewhere only where these are far apart; a short one not at all.
+local KEEP, SHORT, FAR = 10000, 10, 16
+
+local function is_comment(line)
+  local last = line and line[#line]
+  return last and last.kind == 'co'
+end
+
+local function penalties(lines)
+  local out, last = {}, 0
+  for i = 1, #lines do out[i] = KEEP end
+  if #lines <= SHORT then return out end
+  for i = 1, #lines do
+    if i == #lines or i > 2 and i < #lines - 2 and #lines[i] == 0 then
+      if i < #lines then out[i] = 100 end
+      if i - last > FAR then
+        for k = last + 4, i - 4 do
+          if not is_comment(lines[k]) then out[k] = 500 end
+        end
+      end
+      last = i
+    end
+  end
+  return out
+end
+
 local function code_line(line, note, penalty)
   local out, hang = {}, ''
   for i, x in ipairs(line) do
@@ -93,15 +120,15 @@ local function code_line(line, note, penalty)
       hang = ('\\nwhang{%d}'):format(indent + 1)
     end
   end
-  return ('\\nwl{%s%s}{%s}%s\n'):format(hang, table.concat(out), note or '', penalty and '[10000]' or '')
+  return ('\\nwl{%s%s}{%s}{%d}\n'):format(hang, table.concat(out), note or '', penalty)
 end
 
 -- Lines of code with their notes in the margin, one note a line.
 local function code_lines(lines, notes, queue)
-  local out = {}
+  local out, penalty = {}, penalties(lines)
   for i, line in ipairs(lines) do
     for _, note in ipairs(notes and notes[i] or {}) do queue[#queue + 1] = note end
-    out[i] = code_line(line, table.remove(queue or {}, 1), i < 3 or i > #lines - 2)
+    out[i] = code_line(line, table.remove(queue or {}, 1), penalty[i])
   end
   return table.concat(out)
 end
@@ -174,18 +201,19 @@ local function terminal(b)
     line = line:gsub('\t', '        '):gsub('[%z\1-\31\127]', '?')
     local prompt, typed = transcript.typed(line)
     if prompt then
-      out[#out + 1] = ('\\nwl{\\nwprompt{%s}\\nwtyped{%s}}{}[10000]\n'):format(esc(prompt):gsub(' ', '\\ '), spaces(esc(typed)))
+      out[#out + 1] = ('\\nwl{\\nwprompt{%s}\\nwtyped{%s}}{}{10000}\n'):format(esc(prompt):gsub(' ', '\\ '), spaces(esc(typed)))
     else
       repeat
         local rest = #line > COLUMNS and line:sub(COLUMNS) or nil
         if rest then line = line:sub(1, COLUMNS - 1) end
-        out[#out + 1] = ('\\nwl{%s%s}{}\n'):format(spaces(esc(line)), rest and '\\nwcut' or '')
+        out[#out + 1] = ('\\nwl{%s%s}{}{500}\n'):format(spaces(esc(line)), rest and '\\nwcut' or '')
         line = rest
       until not line
     end
   end
   local a = b.attributes
-  return rawb(('\\begin{nwterminal}{%s}\n%s\\end{nwterminal}'):format(esc(a.run or ''), table.concat(out)))
+  return rawb(('\\begin{nwterminal}%s{%s}\n%s\\end{nwterminal}'):format(#out <= 16 and '[unbreakable]' or '',
+    esc(a.run or ''), table.concat(out)))
 end
 
 ---------------------------------------------------------------- blocks and inlines

@@ -29,7 +29,7 @@ function nw.pages(list)
   local out, i = {}, 1
   local function link(p)
     local text = p.main and '\\textbf{' .. p.page .. '}' or p.page
-    return '\\hyperlink{' .. p.id .. '}{' .. text .. '}'
+    return '\\nwlink{' .. p.id .. '}{' .. text .. '}'
   end
   while i <= #pages do
     local j = i
