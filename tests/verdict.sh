@@ -1,8 +1,7 @@
 # verdict.sh - what a suite says about a changed tree; read by tests/mutants and tests/planted
 #
 # The trees are copies of tangled/, each with its own build, so that a change costs one compilation and one link.
-# SANITIZE= builds them without sanitizers, which takes two thirds of the time; the default is what `make check` has.
-# SC2034 (set here, used there) is meant.
+# SANITIZE= builds them without sanitizers; the default is what `make check` has.
 
 # grow_trees DIR COUNT SUITE...: DIR/tree0, DIR/tree1, ... with these suites built; they must pass without a change
 grow_trees() {
