@@ -103,8 +103,7 @@ build/book.tex: $(NW) $(WEAVER) $(if $(DRAFT),,$(RUNS))
 # An overfull box, a missing character or an undefined reference is an error: the reader would see it.
 build/book.pdf: build/book.tex $(FIGURES:%=build/figures/%.pdf)
 	$(call say,lualatex,$@)
-	@latexmk -lualatex -silent -interaction=nonstopmode -halt-on-error -output-directory=build $< >build/latexmk.out 2>&1 || \
-		{ grep -A 8 '^!' build/book.log >&2 || tail -n 30 build/latexmk.out >&2; exit 1; }
+	@weave/typeset $<
 	@if grep -E 'Overfull|undefined|Missing character|multiply|has been referenced' build/book.log; then \
 		echo 'book: TeX is not content; see build/book.log' >&2; $(if $(DRAFT),,rm -f $@; exit 1;) fi
 	@touch $@
