@@ -1,0 +1,76 @@
+/*
+ * cpu.c (host) - a processor with the features that the test wants
+ */
+#include "arch/cpu.h"
+#include "arch/irq.h"
+#include "arch/host/soft-private.h"
+#include "lib/cmdline.h"
+#include "lib/errno.h"
+#include "lib/seq_file.h"
+
+static bool has_pse, has_pge;		/* the processor */
+static bool no_pse, no_pge;		/* the boot options */
+static u64 cycles;
+
+/* Choose the processor's features */
+void soft_features(bool pse, bool pge)
+{
+	has_pse = pse;
+	has_pge = pge;
+}
+
+void cpu_power_on(void)
+{
+	soft_features(true, true);
+	no_pse = no_pge = false;
+	cycles = 0;
+}
+
+/* Let boot options hide features */
+
+static int set_nopse(const char *value)
+{
+	no_pse = true;
+	return value ? -EINVAL : 0;
+}
+BOOT_OPTION("nopse", set_nopse);
+
+static int set_nopge(const char *value)
+{
+	no_pge = true;
+	return value ? -EINVAL : 0;
+}
+BOOT_OPTION("nopge", set_nopge);
+
+/* Answer for the processor */
+
+void cpu_init(void)
+{
+}
+
+bool cpu_has_pse(void)
+{
+	return has_pse && !no_pse;
+}
+
+bool cpu_has_pge(void)
+{
+	return has_pge && !no_pge;
+}
+
+u64 get_cycles(void)
+{
+	return ++cycles;
+}
+
+void cpu_idle_wait(void)
+{
+	soft_tick(1);
+	local_irq_enable();
+}
+
+void show_cpu(struct seq_file *m)
+{
+	seq_printf(m, "soft machine:%s%s\n", cpu_has_pse() ? " pse" : "",
+		   cpu_has_pge() ? " pge" : "");
+}

@@ -1,0 +1,69 @@
+/*
+ * irq.c (host) - interrupt lines that nobody pulls
+ */
+#include "arch/irq.h"
+#include "arch/host/soft-private.h"
+#include "lib/errno.h"
+#include "lib/seq_file.h"
+#include "lib/printk.h"
+
+#define NR_LINES	16
+
+static struct {
+	irq_handler_t handler;
+	const char *name;
+} line[NR_LINES];
+
+bool soft_irqs_off;
+
+void irq_power_on(void)
+{
+	unsigned int i;
+
+	soft_irqs_off = true;
+	for (i = 0; i < NR_LINES; i++)
+		line[i].handler = NULL;
+}
+
+/* Keep the handlers of lines that nobody pulls */
+void init_IRQ(void)
+{
+	irq_power_on();
+}
+
+int request_irq(unsigned int irq, irq_handler_t handler,
+		const char *name)
+{
+	if (irq >= NR_LINES)
+		return -EINVAL;
+	if (line[irq].handler)
+		return -EBUSY;
+	line[irq].handler = handler;
+	line[irq].name = name;
+	return 0;
+}
+
+void free_irq(unsigned int irq)
+{
+	BUG_ON(irq >= NR_LINES);
+	line[irq].handler = NULL;
+}
+
+void disable_irq(unsigned int irq)
+{
+	BUG_ON(irq >= NR_LINES);
+}
+
+void enable_irq(unsigned int irq)
+{
+	BUG_ON(irq >= NR_LINES);
+}
+
+void show_interrupts(struct seq_file *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_LINES; i++)
+		if (line[i].handler)
+			seq_printf(m, "%2u: %s\n", i, line[i].name);
+}

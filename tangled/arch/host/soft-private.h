@@ -1,0 +1,33 @@
+/*
+ * soft-private.h - what the files of the soft machine say to each other
+ */
+#ifndef ARCH_HOST_SOFT_PRIVATE_H
+#define ARCH_HOST_SOFT_PRIVATE_H
+
+#include "arch/host/soft.h"
+
+#define SOFT_BASE	PAGE_OFFSET
+#define SOFT_END	(-HOST_RESERVE)	/* behind the last window */
+#define SOFT_PAGES	((SOFT_END - SOFT_BASE) >> PAGE_SHIFT)
+static_assert(SOFT_BASE == 0xC0000000UL, "where the kernel is linked");
+static_assert(SOFT_END == 0xF4000000UL, "as the figure has it");
+
+/* arena.c: physical memory, and which of it shows where */
+void arena_power_on(unsigned int mib);
+void arena_show(unsigned long address, unsigned long phys,
+		unsigned long size, bool writable);
+void arena_hide(unsigned long address, unsigned long size);
+void arena_poison(unsigned long pfn, unsigned long frames, bool free);
+
+/* mmu.c: control registers and the copies of translations */
+void mmu_power_on(void);
+bool mmu_fill(unsigned long address, bool write, unsigned long *error);
+
+/* cpu.c, console.c, irq.c, timer.c, trap.c */
+void cpu_power_on(void);
+void console_power_on(void);
+void irq_power_on(void);
+void timer_power_on(void);
+void trap_power_on(void);
+
+#endif /* ARCH_HOST_SOFT_PRIVATE_H */

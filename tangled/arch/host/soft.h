@@ -1,0 +1,137 @@
+/*
+ * arch/host/soft.h - what a test may do to the soft machine
+ */
+#ifndef ARCH_HOST_SOFT_H
+#define ARCH_HOST_SOFT_H
+
+#include "lib/types.h"
+#include "arch/boot.h"
+#include "arch/page.h"
+#include "arch/pgtable.h"
+
+/* Declare how the soft machine is switched on */
+/* The kernel image: as large as it must be, at the usual place. */
+#define SOFT_KERNEL	0x100000UL
+#define SOFT_INIT	0x1C0000UL	/* what free_initmem() frees */
+#define SOFT_KERNEL_END	0x200000UL
+static_assert(SOFT_KERNEL < SOFT_INIT && SOFT_INIT < SOFT_KERNEL_END,
+	      "each part has at least a page");
+static_assert(!(SOFT_INIT % PAGE_SIZE || SOFT_KERNEL_END % PAGE_SIZE),
+	      "free_initmem() frees whole pages");
+
+/*
+ * soft_machine_init - power on a machine with @mib MiB of memory
+ *
+ * A fresh, zeroed memory; control registers, interrupt flag, clock, log
+ * and boot_info as at power-on; boot page tables for the first 8 MiB,
+ * live.
+ * => 3 to 4095 MiB; what lies above MAXMEM is not in the direct map
+ * => boot_info holds the firmware map that QEMU gives a PC of this size
+ */
+void soft_machine_init(unsigned int mib);
+
+/* Declare what the soft machine's loader does */
+
+/*
+ * soft_boot_info - let the firmware hand over this map instead
+ *
+ * => @n at most E820MAX, 0 for no map; copied as it is, nonsense and
+ *    all
+ */
+void soft_boot_info(const struct e820entry *map, int n);
+
+/*
+ * soft_options - set the kernel's command line
+ */
+void soft_options(const char *options);
+
+/*
+ * soft_reserve - have the loader declare [@start, @end) as in use
+ */
+void soft_reserve(unsigned long start, unsigned long end,
+		  const char *what);
+
+/*
+ * soft_add_module - have the loader leave a module at [@start, @end)
+ *
+ * => the range is declared as reserved, too
+ */
+void soft_add_module(unsigned long start, unsigned long end,
+		     const char *name);
+
+/* Declare the soft machine's paging unit */
+
+/*
+ * soft_translate - what the processor would do with a kernel access
+ *
+ * Walks the tables that CR3 points to, word by word in physical memory.
+ * Returns true and the physical address in @phys; false, and the error
+ * code of the page fault in @error, if the access would fault.
+ */
+bool soft_translate(unsigned long address, bool write,
+		    unsigned long *phys, unsigned long *error);
+
+/*
+ * soft_read_phys, soft_write_phys - a word of physical memory, past all
+ * page tables
+ *
+ * => reads all ones and writes nothing where there is no memory
+ */
+u32 soft_read_phys(unsigned long phys);
+void soft_write_phys(unsigned long phys, u32 value);
+
+/* How often translations were thrown away. */
+extern unsigned long soft_tlb_flushes, soft_tlb_global_flushes,
+	soft_tlb_single_flushes;
+
+/* Frames the kernel gave back and has not taken again. */
+extern unsigned long soft_free_frames;
+
+/* Declare the switches of the soft machine's processor */
+
+/*
+ * soft_features - a processor with or without large and global pages
+ */
+void soft_features(bool pse, bool pge);
+
+/*
+ * soft_ignore_write_protection - let the kernel write anywhere, as a
+ * 386
+ */
+void soft_ignore_write_protection(void);
+
+/*
+ * soft_cr4 - which features of paging the kernel switched on
+ */
+unsigned long soft_cr4(void);
+
+/*
+ * soft_tiny_tlb - from here on the TLB remembers one page of 4 KiB
+ *
+ * => what the kernel has changed shows at once: every access to another
+ *    page walks the tables
+ */
+void soft_tiny_tlb(void);
+
+/* Declare the soft machine's console and clock */
+
+/* What the kernel printed so far, NUL-terminated. */
+const char *soft_log(void);
+void soft_log_clear(void);
+
+/*
+ * soft_type - put @text where console_getc() reads
+ */
+void soft_type(const char *text);
+
+/*
+ * soft_tick - let @ticks timer ticks pass
+ */
+void soft_tick(unsigned long ticks);
+
+/*
+ * soft_on_exit - whom machine_exit and machine_halt call, with a code
+ */
+void soft_on_exit(void (*hook)(int code));
+
+#endif /* ARCH_HOST_SOFT_H */

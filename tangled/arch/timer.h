@@ -1,0 +1,28 @@
+/*
+ * arch/timer.h - the tick
+ */
+#ifndef ARCH_TIMER_H
+#define ARCH_TIMER_H
+
+#include "lib/types.h"
+
+#define HZ 100			/* ticks in a second, as 2.4 on i386 */
+
+extern volatile unsigned long jiffies;	/* ticks since time_init() */
+
+/*
+ * time_init - start the tick
+ *
+ * => called once, after init_IRQ(); the first tick comes when
+ *    interrupts are on
+ */
+void time_init(void);
+
+/* Declare the time since entry */
+/*
+ * cycles_since_entry - get_cycles() now less its value at the
+ * kernel's first instruction
+ */
+u64 cycles_since_entry(void);
+
+#endif /* ARCH_TIMER_H */

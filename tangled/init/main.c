@@ -1,0 +1,58 @@
+/*
+ * main.c - the order in which everything starts
+ */
+#include "arch/boot.h"
+#include "arch/console.h"
+#include "arch/cpu.h"
+#include "arch/exit.h"
+#include "arch/irq.h"
+#include "arch/timer.h"
+#include "arch/trap.h"
+#include "lib/cmdline.h"
+#include "lib/init.h"
+#include "lib/printk.h"
+#include "mm/e820.h"
+#include "mm/init.h"
+#include "mm/paging.h"
+#include "mm/setup.h"
+#include "monitor/monitor.h"
+
+/* Run what is left when init memory is gone */
+static void __attribute__((noinline)) __noreturn rest_init(void)
+{
+	free_initmem();
+	local_irq_enable();
+	monitor_run();
+	machine_exit(EXIT_OK);
+}
+
+/* Say who we are and who started us */
+static void __init greet(void)
+{
+	printk(KERN_INFO "Demand Zero, started by %s\n", boot_info.loader);
+	printk(KERN_INFO "command line: %s\n", boot_info.cmdline);
+}
+
+void start_kernel(void);
+void __init start_kernel(void)
+{
+	/* Get a voice, and hear what the loader has to say */
+	console_init();
+	trap_init();
+	cpu_init();
+	multiboot_init();
+	greet();
+	parse_cmdline(boot_info.cmdline);
+	/* Find memory and map it */
+	setup_memory_region();
+	setup_memory();
+	paging_init();
+	guard_boot_stack();
+	/* Start what interrupts us */
+	init_IRQ();
+	time_init();
+	console_input_init();
+	BUG_ON(!irqs_disabled());
+	mem_init();
+	rest_init();
+}

@@ -1,0 +1,548 @@
+/*
+ * machine.c - the suite of the machine: Multiboot information
+ *
+ * Includes multiboot.c itself, under other names, because the soft
+ * machine has a boot_info of its own.
+ */
+#define boot_info loader_info
+#define multiboot_init take_over
+
+#include "tests/suite.h"
+
+#include "arch/console.h"
+
+#define _text fake_text
+#define _etext fake_text
+#define _data fake_text
+#define _edata fake_text
+#define _end fake_end
+#define __init_begin fake_text
+#define __init_end fake_text
+#include "arch/i386/multiboot.c"
+
+/* Stand in for head.S and for the linker */
+u32 multiboot_magic, multiboot_address;
+char fake_text[1];
+char fake_end[1];
+
+/* Play the part of a loader */
+enum { INFO = 0x9500, MAP = 0x9000, LIST = 0xA000, TEXT = 0xB000 };
+
+static struct multiboot_info *power_on(u32 flags)
+{
+	struct multiboot_info *info;
+
+	soft_machine_init(8);
+	console_init();
+	memset(&loader_info, 0, sizeof(loader_info));
+	multiboot_magic = MULTIBOOT_MAGIC;
+	multiboot_address = INFO;
+	info = __va(INFO);
+	memset(info, 0, sizeof(*info));
+	info->flags = flags;
+	return info;
+}
+
+static bool said(const char *text)
+{
+	return strstr(soft_log(), text) != NULL;
+}
+
+static bool is_reserved(u32 start, u32 end)
+{
+	for (int i = 0; i < loader_info.nr_reserved; i++)
+		if (loader_info.reserved[i].start <= start &&
+		    end <= loader_info.reserved[i].end)
+			return true;
+	return false;
+}
+
+/* Test loaders that say little */
+TEST(a_wrong_magic_number_stops_the_kernel)
+{
+	power_on(0);
+	multiboot_magic = 0x1BADB002;
+	EXPECT_PANIC(take_over(), "1badb002");
+}
+END_TEST
+
+TEST(without_flags_there_is_no_map_and_no_size)
+{
+	struct multiboot_info *info = power_on(0);
+
+	info->mem_upper = 1024;
+	info->mmap_length = 24;
+	info->mmap_addr = MAP;
+	take_over();
+	ck_assert_int_eq(loader_info.firmware.nr_map, 0);
+	ck_assert_uint_eq(loader_info.mem_upper, 0);
+	ck_assert_str_eq(loader_info.cmdline, "");
+	ck_assert(loader_info.loader != NULL);
+}
+END_TEST
+
+TEST(what_every_pc_has_is_reserved)
+{
+	power_on(0);
+	take_over();
+	ck_assert(is_reserved(0, PAGE_SIZE));
+	ck_assert(is_reserved(ROM_AREA, KERNEL_START));
+	ck_assert(is_reserved(INFO, INFO + sizeof(struct multiboot_info)));
+}
+END_TEST
+
+TEST(information_out_of_reach_is_dropped)
+{
+	static const u32 places[] = { BOOT_MAPPED - 4, BOOT_MAPPED,
+				      0xC0009500, 0xFFFFFFFC };
+
+	power_on(HAS_MEMORY);
+	multiboot_address = places[_i];
+	take_over();
+	ck_assert(said("information"));
+	ck_assert_uint_eq(loader_info.mem_upper, 0);
+	ck_assert(is_reserved(ROM_AREA, KERNEL_START));
+}
+END_TEST
+
+TEST(memory_sizes_are_copied)
+{
+	struct multiboot_info *info = power_on(HAS_MEMORY);
+
+	info->mem_lower = 639;
+	info->mem_upper = 7168;
+	take_over();
+	ck_assert_uint_eq(loader_info.mem_lower, 639);
+	ck_assert_uint_eq(loader_info.mem_upper, 7168);
+}
+END_TEST
+
+/* Test the copy of the memory map */
+static u32 add_map_entry(u32 pa, u32 size, u64 addr)
+{
+	struct multiboot_entry *entry = __va(pa);
+
+	*entry = (struct multiboot_entry){ size, addr, 0x1000, 1 };
+	return pa + 4 + size;
+}
+
+/* An entry of the usual size, with any length and type. */
+static u32 add_typed_entry(u32 pa, u64 addr, u64 length, u32 type)
+{
+	struct multiboot_entry *entry = __va(pa);
+
+	*entry = (struct multiboot_entry){ 20, addr, length, type };
+	return pa + sizeof(*entry);
+}
+
+static void take_over_map(u32 pa, u32 length)
+{
+	struct multiboot_info *info = __va(INFO);
+
+	info->mmap_addr = pa;
+	info->mmap_length = length;
+	take_over();
+}
+
+TEST(the_map_is_copied_as_it_is)
+{
+	u32 end;
+
+	power_on(HAS_MAP);
+	end = add_map_entry(MAP, 20, 0x500000);
+	end = add_map_entry(end, 28, 0x123456789ULL);	/* a longer one */
+	end = add_map_entry(end, 20, 0x500000);		/* overlaps */
+	take_over_map(MAP, end - MAP);
+	ck_assert_int_eq(loader_info.firmware.nr_map, 3);
+	ck_assert_uint_eq(loader_info.firmware.map[1].addr,
+			  0x123456789ULL);
+	ck_assert_uint_eq(loader_info.firmware.map[2].addr, 0x500000);
+	ck_assert_uint_eq(loader_info.firmware.map[2].size, 0x1000);
+	ck_assert(is_reserved(MAP, end));
+}
+END_TEST
+
+TEST(an_entry_with_a_bad_size_ends_the_map)
+{
+	static const u32 sizes[] = { 0, 19, 0x1000, 0x7FFFFFFF, ~0U - 3,
+				     ~0U };
+	u32 bad;
+
+	power_on(HAS_MAP);
+	bad = add_map_entry(MAP, 20, 0);
+	add_map_entry(bad, sizes[_i], 0);
+	take_over_map(MAP, bad + 24 - MAP);
+	ck_assert_int_eq(loader_info.firmware.nr_map, 1);
+	ck_assert(said("cut off"));
+}
+END_TEST
+
+TEST(a_map_that_is_cut_off_keeps_its_whole_entries)
+{
+	u32 end;
+
+	power_on(HAS_MAP);
+	end = add_map_entry(MAP, 20, 0);
+	end = add_map_entry(end, 20, 0x100000);
+	take_over_map(MAP, end - MAP - 1 - (u32)_i);
+	ck_assert_int_eq(loader_info.firmware.nr_map, 1);
+	ck_assert(said("cut off"));
+}
+END_TEST
+
+TEST(a_map_out_of_reach_is_dropped)
+{
+	static const u32 where[][2] = {
+		{ BOOT_MAPPED - 23, 24 }, { MAP, BOOT_MAPPED },
+		{ 0xFFFFFFF0, 0x20 },	  { MAP, ~0U },
+	};
+
+	power_on(HAS_MAP);
+	take_over_map(where[_i][0], where[_i][1]);
+	ck_assert_int_eq(loader_info.firmware.nr_map, 0);
+	ck_assert(said("memory map"));
+}
+END_TEST
+
+TEST(a_map_at_the_end_of_the_mapped_memory_is_read)
+{
+	power_on(HAS_MAP);
+	add_map_entry(BOOT_MAPPED - 24, 20, 0x300000);
+	take_over_map(BOOT_MAPPED - 24, 24);
+	ck_assert_int_eq(loader_info.firmware.nr_map, 1);
+	ck_assert_uint_eq(loader_info.firmware.map[0].addr, 0x300000);
+}
+END_TEST
+
+TEST(more_entries_than_fit_are_counted)
+{
+	u32 end = 0x20000;
+
+	power_on(HAS_MAP);
+	for (unsigned int i = 0; i < E820MAX + 3; i++)
+		end = add_map_entry(end, 20, 0x1000 * i);
+	take_over_map(0x20000, end - 0x20000);
+	ck_assert_int_eq(loader_info.firmware.nr_map, E820MAX);
+	ck_assert(said("3 entries ignored"));
+}
+END_TEST
+
+/* Test a memory map that is too long */
+enum { LONG_MAP = 0x20000 };
+
+static int find_entry(u64 addr, u32 type)
+{
+	for (int i = 0; i < loader_info.firmware.nr_map; i++)
+		if (loader_info.firmware.map[i].addr == addr &&
+		    loader_info.firmware.map[i].type == type)
+			return i;
+	return -1;
+}
+
+TEST(a_reserved_entry_takes_the_place_of_the_smallest_ram)
+{
+	u32 end = LONG_MAP;
+
+	power_on(HAS_MAP);
+	for (u32 i = 0; i < E820MAX; i++)
+		end = add_typed_entry(end, 0x100000 * i,
+				      i == 7 ? 0x1000 : 0x2000, E820_RAM);
+	end = add_typed_entry(end, 0xFFFC0000, 0x40000, E820_RESERVED);
+	take_over_map(LONG_MAP, end - LONG_MAP);
+	ck_assert_int_eq(loader_info.firmware.nr_map, E820MAX);
+	ck_assert_int_ge(find_entry(0xFFFC0000, E820_RESERVED), 0);
+	ck_assert_int_eq(find_entry(0x700000, E820_RAM), -1);
+	ck_assert(said("no room for RAM at 00700000, 4 KiB"));
+	ck_assert(said("1 entries ignored"));
+}
+END_TEST
+
+TEST(every_reserved_entry_of_a_long_map_is_kept)
+{
+	u32 end = LONG_MAP, type[40];
+
+	power_on(HAS_MAP);
+	rnd_seed((unsigned int)_i);
+	for (u32 i = 0; i < 40; i++)
+		type[i] = i % 2 ? E820_RAM : 2 + i / 2 % 3;
+	for (u32 i = 39; i > 0; i--) {
+		u32 j = rnd_below(i + 1), t = type[i];
+
+		type[i] = type[j];
+		type[j] = t;
+	}
+	for (u32 i = 0; i < 40; i++)
+		end = add_typed_entry(end, 0x10000 * i, 1 + rnd_below(99),
+				      type[i]);
+	take_over_map(LONG_MAP, end - LONG_MAP);
+	for (u32 i = 0; i < 40; i++)
+		if (type[i] != E820_RAM)
+			ck_assert_int_ge(find_entry(0x10000 * i, type[i]),
+					 0);
+}
+END_TEST
+
+TEST(a_table_full_of_reserved_entries_takes_no_ram)
+{
+	u32 end = LONG_MAP;
+
+	power_on(HAS_MAP);
+	end = add_typed_entry(end, 0x100000, 0x700000, E820_RAM);
+	for (u32 i = 0; i < E820MAX + 1; i++)
+		end = add_typed_entry(end, 0x10000 * i, 0x1000,
+				      E820_RESERVED);
+	end = add_typed_entry(end, 0x1000000, 0x1000000, E820_RAM);
+	take_over_map(LONG_MAP, end - LONG_MAP);
+	ck_assert_int_eq(find_entry(0x100000, E820_RAM), -1);
+	ck_assert_int_eq(find_entry(0x1000000, E820_RAM), -1);
+	ck_assert(said("no room for reserved memory"));
+}
+END_TEST
+
+TEST(late_ram_takes_the_place_of_a_smaller_piece)
+{
+	u32 end = LONG_MAP;
+
+	power_on(HAS_MAP);
+	for (u32 i = 0; i < E820MAX; i++)
+		end = add_typed_entry(end, 0x10000 * i, 0x1000, E820_RAM);
+	end = add_typed_entry(end, 0x1000000, 0x700000, E820_RAM);
+	take_over_map(LONG_MAP, end - LONG_MAP);
+	ck_assert_int_ge(find_entry(0x1000000, E820_RAM), 0);
+}
+END_TEST
+
+TEST(few_of_many_dropped_entries_are_named)
+{
+	u32 end = LONG_MAP;
+
+	power_on(HAS_MAP);
+	for (u32 i = 0; i < 5000; i++)
+		end = add_typed_entry(end, 0x10000 * i, 0x1000, E820_RAM);
+	soft_log_clear();
+	take_over_map(LONG_MAP, end - LONG_MAP);
+	ck_assert(said("4968 entries ignored"));
+	ck_assert_uint_lt(strlen(soft_log()), 1024);
+}
+END_TEST
+
+TEST(the_soft_machine_may_have_no_map)
+{
+	soft_machine_init(8);
+	soft_boot_info(NULL, 0);
+}
+END_TEST
+
+/* Test the copies of strings */
+TEST(a_command_line_is_copied_and_its_place_reserved)
+{
+	struct multiboot_info *info = power_on(HAS_CMDLINE | HAS_LOADER);
+
+	strcpy(__va(TEXT), "mem=8M nopse");
+	strcpy(__va(TEXT + 100), "a test");
+	info->cmdline = TEXT;
+	info->loader_name = TEXT + 100;
+	take_over();
+	ck_assert_str_eq(loader_info.cmdline, "mem=8M nopse");
+	ck_assert_str_eq(loader_info.loader, "a test");
+	ck_assert(is_reserved(TEXT, TEXT + 13));
+}
+END_TEST
+
+TEST(a_long_command_line_is_cut_and_wholly_reserved)
+{
+	struct multiboot_info *info = power_on(HAS_CMDLINE);
+	size_t n = CMDLINE_SIZE - 1 + (size_t)_i;
+
+	memset(__va(TEXT), 'x', n);
+	*(char *)__va(TEXT + n) = '\0';
+	info->cmdline = TEXT;
+	take_over();
+	ck_assert_uint_eq(strlen(loader_info.cmdline), CMDLINE_SIZE - 1);
+	ck_assert(is_reserved(TEXT, TEXT + n + 1));
+	ck_assert_int_eq(said("command line has"), _i > 0);
+}
+END_TEST
+
+TEST(a_string_without_an_end_stops_where_memory_does)
+{
+	struct multiboot_info *info = power_on(HAS_CMDLINE);
+
+	memset(__va(BOOT_MAPPED - 10), 'x', 10);
+	info->cmdline = BOOT_MAPPED - 10;
+	take_over();
+	ck_assert_str_eq(loader_info.cmdline, "xxxxxxxxxx");
+}
+END_TEST
+
+TEST(a_string_out_of_reach_is_empty)
+{
+	struct multiboot_info *info = power_on(HAS_CMDLINE);
+
+	info->cmdline = _i ? ~0U : BOOT_MAPPED;
+	take_over();
+	ck_assert_str_eq(loader_info.cmdline, "");
+	ck_assert(said("command line"));
+}
+END_TEST
+
+/* Test the list of modules */
+static void add_module(u32 n, u32 start, u32 end)
+{
+	struct multiboot_module *mod = __va(LIST);
+	struct multiboot_info *info = __va(INFO);
+
+	mod[n] = (struct multiboot_module){ start, end, TEXT, 0 };
+	strcpy(__va(TEXT), "initrd root");
+	info->mods_addr = LIST;
+	info->mods_count = n + 1;
+}
+
+TEST(a_module_is_recorded_and_reserved)
+{
+	power_on(HAS_MODULES);
+	add_module(0, 0x200000, 0x201234);
+	take_over();
+	ck_assert_int_eq(loader_info.nr_modules, 1);
+	ck_assert_uint_eq(loader_info.module[0].range.end, 0x201234);
+	ck_assert_str_eq(loader_info.module[0].name, "initrd root");
+	ck_assert(is_reserved(0x200000, 0x201234));
+	ck_assert(is_reserved(LIST, LIST + 16));
+	ck_assert(is_reserved(TEXT, TEXT + 12));
+}
+END_TEST
+
+TEST(a_module_above_the_mapped_memory_is_not_touched)
+{
+	power_on(HAS_MODULES);
+	add_module(0, 0x30000000, 0x30400000);
+	take_over();
+	ck_assert_int_eq(loader_info.nr_modules, 1);
+	ck_assert(is_reserved(0x30000000, 0x30400000));
+}
+END_TEST
+
+TEST(an_empty_or_inverted_module_is_dropped)
+{
+	power_on(HAS_MODULES);
+	add_module(0, 0x200000, 0x200000 - (u32)_i * 0x1000);
+	add_module(1, 0x300000, 0x301000);
+	take_over();
+	ck_assert_int_eq(loader_info.nr_modules, 1);
+	ck_assert_uint_eq(loader_info.module[0].range.start, 0x300000);
+	ck_assert(said("empty module"));
+}
+END_TEST
+
+TEST(modules_beyond_the_eighth_are_named)
+{
+	power_on(HAS_MODULES | HAS_CMDLINE | HAS_LOADER);
+	for (u32 n = 0; n < MAX_MODULES + 2; n++)
+		add_module(n, 0x200000 + 0x1000 * n, 0x200800 + 0x1000 * n);
+	take_over();
+	ck_assert_int_eq(loader_info.nr_modules, MAX_MODULES);
+	ck_assert(said("00208000 is one too many"));
+	ck_assert(said("00209000 is one too many"));
+}
+END_TEST
+
+TEST(an_absurd_number_of_modules_is_dropped)
+{
+	static const u32 counts[] = { 0x10000001, 0x08000000, ~0U,
+				      BOOT_MAPPED / 16 + 1 };
+	struct multiboot_info *info = power_on(HAS_MODULES);
+
+	add_module(0, 0x200000, 0x201000);
+	info->mods_count = counts[_i];
+	take_over();
+	ck_assert_int_eq(loader_info.nr_modules, 0);
+	ck_assert(said("module list"));
+}
+END_TEST
+
+/* Test a loader that writes garbage */
+static void fill_with_garbage(u32 pa, u32 bytes, bool small)
+{
+	u32 *word = __va(pa);
+
+	for (u32 i = 0; i < bytes / 4; i++)
+		word[i] = small ? rnd_below(64) : rnd();
+}
+
+TEST(garbage_does_no_harm)
+{
+	struct multiboot_info *info = power_on(0);
+
+	rnd_seed(1);
+	for (int i = 0; i < 1000; i++) {
+		memset(&loader_info, 0, sizeof(loader_info));
+		fill_with_garbage(MAP, 0x4000, i % 2);
+		info->flags = rnd();
+		info->mmap_addr = MAP + rnd_below(0x100);
+		info->mmap_length = rnd_below(2) ? rnd() : rnd_below(4096);
+		info->mods_addr = LIST + rnd_below(0x100);
+		info->mods_count = rnd_below(2) ? rnd() : rnd_below(20);
+		info->cmdline = rnd_below(2) ? rnd() :
+					       rnd_below(BOOT_MAPPED);
+		take_over();
+		ck_assert(loader_info.nr_reserved <= MAX_RESERVED);
+		ck_assert(loader_info.firmware.nr_map <= E820MAX);
+		ck_assert(strlen(loader_info.cmdline) < CMDLINE_SIZE);
+	}
+}
+END_TEST
+
+/* Register the tests of the machine */
+SUITE("the machine: Multiboot information")
+{
+	CASE(mb_loader);
+	CASE(mb_map);
+	CASE(mb_strings);
+	CASE(mb_modules);
+	CASE(mb_garbage);
+
+	tcase_add_test(mb_loader, a_wrong_magic_number_stops_the_kernel);
+	tcase_add_test(mb_loader,
+		       without_flags_there_is_no_map_and_no_size);
+	tcase_add_test(mb_loader, what_every_pc_has_is_reserved);
+	tcase_add_loop_test(mb_loader, information_out_of_reach_is_dropped,
+			    0, 4);
+	tcase_add_test(mb_loader, memory_sizes_are_copied);
+	/* Register the tests of the map's copy */
+	tcase_add_test(mb_map, the_map_is_copied_as_it_is);
+	tcase_add_loop_test(mb_map, an_entry_with_a_bad_size_ends_the_map,
+			    0, 6);
+	tcase_add_loop_test(mb_map,
+			    a_map_that_is_cut_off_keeps_its_whole_entries,
+			    0, 23);
+	tcase_add_loop_test(mb_map, a_map_out_of_reach_is_dropped, 0, 4);
+	tcase_add_test(mb_map,
+		       a_map_at_the_end_of_the_mapped_memory_is_read);
+	tcase_add_test(mb_map, more_entries_than_fit_are_counted);
+	tcase_add_test(mb_map,
+		       a_reserved_entry_takes_the_place_of_the_smallest_ram);
+	tcase_add_loop_test(mb_map,
+			    every_reserved_entry_of_a_long_map_is_kept, 0, 20);
+	tcase_add_test(mb_map, a_table_full_of_reserved_entries_takes_no_ram);
+	tcase_add_test(mb_map, late_ram_takes_the_place_of_a_smaller_piece);
+	tcase_add_test(mb_map, few_of_many_dropped_entries_are_named);
+	tcase_add_test(mb_map, the_soft_machine_may_have_no_map);
+	/* Register the tests of strings and modules */
+	tcase_add_test(mb_strings,
+		       a_command_line_is_copied_and_its_place_reserved);
+	tcase_add_loop_test(mb_strings,
+			    a_long_command_line_is_cut_and_wholly_reserved,
+			    0, 3);
+	tcase_add_test(mb_strings,
+		       a_string_without_an_end_stops_where_memory_does);
+	tcase_add_loop_test(mb_strings, a_string_out_of_reach_is_empty, 0, 2);
+	tcase_add_test(mb_modules, a_module_is_recorded_and_reserved);
+	tcase_add_test(mb_modules,
+		       a_module_above_the_mapped_memory_is_not_touched);
+	tcase_add_loop_test(mb_modules, an_empty_or_inverted_module_is_dropped,
+			    0, 2);
+	tcase_add_test(mb_modules, modules_beyond_the_eighth_are_named);
+	tcase_add_loop_test(mb_modules, an_absurd_number_of_modules_is_dropped,
+			    0, 4);
+	tcase_add_test(mb_garbage, garbage_does_no_harm);
+}
