@@ -1,8 +1,11 @@
 # mutations.awk FILE.c - every place where one token may be changed
 #
-# Prints: line <TAB> column <TAB> old <TAB> new. Comments, strings, preprocessor
-# lines, declarations outside functions, and lines that only report or assert
-# (a weaker message or assertion is no fault) are left alone.
+# Prints, separated by tabs: line, column, old token, new token ("(nothing)" if
+# it goes), the function, the line as it is and as it would be, both without
+# the white space that begins it and with a blank for each tab. Comments,
+# strings, preprocessor lines, declarations outside functions, and lines that
+# only report or assert (a weaker message or assertion is no fault) are left
+# alone.
 
 BEGIN {
 	n = split("<<= >>= == != <= >= && || << >> ++ -- += -= |= &= ^= -> " \
@@ -16,8 +19,16 @@ BEGIN {
 	binary["+"]; binary["-"]; binary["|"]; binary["<"]; binary[">"]
 }
 
+function plain(text) {
+	sub(/^[ \t]+/, "", text)
+	gsub(/\t/, " ", text)
+	return text
+}
+
 function emit(col, old, to) {
-	print NR "\t" col "\t" old "\t" to
+	print NR "\t" col "\t" old "\t" (to == "" ? "(nothing)" : to) "\t" \
+		fun "\t" plain($0) "\t" \
+		plain(substr($0, 1, col - 1) to substr($0, col + length(old)))
 }
 
 function number(col, word,	v) {
@@ -64,6 +75,10 @@ function scan(line,	i, k, c, word, o) {
 }
 
 /^[^ \t}]/ { infun = 0 }
+/^[A-Za-z_].*\(/ {
+	match($0, /[A-Za-z_0-9]+\(/)
+	fun = substr($0, RSTART, RLENGTH - 1)
+}
 /^{/ { infun = 1; next }
 {
 	line = $0

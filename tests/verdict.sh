@@ -1,7 +1,8 @@
 # verdict.sh - what a suite says about a changed tree; read by tests/mutants and tests/planted
 #
 # The trees are copies of tangled/, each with its own build, so that a change costs one compilation and one link.
-# SANITIZE= builds them without sanitizers; the default is what `make check` has.
+# SANITIZE= builds them without sanitizers; the default is what `make check` has. Random tests are short unless THOROUGH
+# is set.
 
 # grow_trees DIR COUNT SUITE...: DIR/tree0, DIR/tree1, ... with these suites built; they must pass without a change
 grow_trees() {
@@ -35,8 +36,8 @@ run_suite() {
 	(
 		cd "$tree" || exit
 		ulimit -t 10 -c 0
-		SUITE_STOP=1 SUITE_QUICK=1 CK_FORK=yes CK_TIMEOUT_MULTIPLIER=0.5 CK_VERBOSITY=minimal \
-			timeout 300 "build/suites/$suite"
+		[ -n "${THOROUGH-}" ] || export SUITE_QUICK=1
+		SUITE_STOP=1 CK_FORK=yes CK_TIMEOUT_MULTIPLIER=0.5 CK_VERBOSITY=minimal timeout 300 "build/suites/$suite"
 	) >"$log" 2>&1 </dev/null
 }
 

@@ -350,13 +350,15 @@ TEST(the_map_is_shown_a_line_for_each_entry)
 {
 	char text[512];
 	struct e820map map = MAP({ 0x1000, 0x1000, E820_RAM },
-				 { 0x3000, 0x1000, E820_NVS });
+				 { 0x3000, 0x17FF, E820_NVS },
+				 { 0xFFFFFFFFFFF00000, 0xFFFFF, 77 });
 
 	map_text(&map, text, sizeof(text));
-	ck_assert_ptr_nonnull(strstr(text, "1000-"));
-	ck_assert_ptr_nonnull(strstr(text, "1fff "));
-	ck_assert_ptr_nonnull(strstr(text, "usable\n"));
-	ck_assert_ptr_nonnull(strstr(text, "ACPI NVS\n"));
+	ck_assert_str_eq(text,
+			 "  0000001000-0000001fff          4 KiB  usable\n"
+			 "  0000003000-00000047fe          5 KiB  ACPI NVS\n"
+			 "  fffffffffff00000-fffffffffffffffe       1023 KiB"
+			 "  unknown\n");
 }
 END_TEST
 
@@ -722,6 +724,20 @@ TEST(frames_at_the_top_of_64_bits_do_not_wrap)
 }
 END_TEST
 
+TEST(a_frame_number_that_is_too_high_becomes_the_highest)
+{
+	unsigned long from, to;
+
+	believe(MAP({ GIB_4, LAST_ADDRESS - GIB_4, E820_RAM }));
+	ck_assert(e820_ram_range(0, &from, &to));
+	ck_assert_uint_eq(from, 0x100000);
+	ck_assert_uint_eq(to, ~0UL);
+	believe(MAP({ (1ULL << 52) + 1, 1ULL << 52, E820_RAM }));
+	ck_assert(!e820_ram_range(0, &from, &to));
+	ck_assert_uint_eq(e820_ram_pages_in(0, ~0UL), 0);
+}
+END_TEST
+
 TEST(an_entry_that_is_not_there_is_a_bug)
 {
 	unsigned long from, to;
@@ -789,9 +805,31 @@ TEST(without_options_the_firmware_is_believed)
 {
 	boot_options("");
 	EXPECT_MAP(e820, PC_LOW, PC_ROM, PC(64), PC_BIOS);
-	expect_said("memory map (");
-	expect_said("usable");
-	expect_said("reserved");
+}
+END_TEST
+
+static void expect_printed(const char *who)
+{
+	char text[2048], shown[4096];
+
+	map_text(&e820, text, sizeof(text));
+	snprintf(shown, sizeof(shown), "memory map (%s):\n%s", who, text);
+	expect_said(shown);
+	ck_assert_str_eq(strstr(soft_log(), shown), shown);
+}
+
+TEST(the_map_that_is_believed_is_printed)
+{
+	soft_machine_init(64);
+	soft_boot_to(SOFT_REGION);
+	expect_printed(boot_info.loader);
+}
+END_TEST
+
+TEST(a_map_by_options_is_printed_as_such)
+{
+	boot_options("mem=32M");
+	expect_printed("with options");
 }
 END_TEST
 
@@ -820,6 +858,13 @@ TEST(mem_may_leave_nothing_of_an_entry)
 {
 	boot_options("mem=1M");
 	EXPECT_MAP(e820, PC_LOW, PC_ROM, PC_BIOS);
+}
+END_TEST
+
+TEST(mem_may_cut_the_first_entry)
+{
+	boot_options("mem=16K");
+	EXPECT_MAP(e820, { 0, 0x4000, E820_RAM }, PC_ROM, PC_BIOS);
 }
 END_TEST
 
@@ -947,6 +992,40 @@ TEST(a_bad_option_does_not_disturb_its_neighbours)
 }
 END_TEST
 
+static int set_option(const char *name, const char *value)
+{
+	struct boot_option *const *option;
+
+	for_each_in_table(option, boot_options)
+		if (!strcmp((*option)->name, name))
+			return (*option)->set(value);
+	ck_abort_msg("there is no option %s", name);
+}
+
+static const struct {
+	const char *name, *value;
+	int error;
+} values[] = {
+	{ "mem", NULL, -EINVAL },     { "mem", "0", -EINVAL },
+	{ "mem", "1Mx", -EINVAL },    { "mem", "1", 0 },
+	{ "memmap", NULL, -EINVAL },  { "memmap", "1M", -EINVAL },
+	{ "memmap", "1M@", -EINVAL }, { "memmap", "1M@1Mx", -EINVAL },
+	{ "memmap", "exactmap", 0 },  { "memmap", "1M$1M", 0 },
+	{ "highmem", NULL, -EINVAL }, { "highmem", "64MB", -EINVAL },
+	{ "highmem", "4G", -EINVAL }, { "highmem", "4095M", 0 },
+	{ "memfrac", NULL, -EINVAL }, { "memfrac", "", -EINVAL },
+	{ "memfrac", "0", -EINVAL },  { "memfrac", "1,x", -EINVAL },
+	{ "memfrac", "1,2,3x", -EINVAL }, { "memfrac", "1,2,3", 0 },
+};
+
+TEST(an_option_answers_with_an_error_number)
+{
+	switch_on();
+	ck_assert_int_eq(set_option(values[_i].name, values[_i].value),
+			 values[_i].error);
+}
+END_TEST
+
 static void many_options(int n)
 {
 	char line[CMDLINE_SIZE] = "";
@@ -971,6 +1050,18 @@ TEST(one_option_more_is_refused)
 	EXPECT_MAP(e820, PC_LOW, PC_ROM, PC(64), PC_BIOS);
 	expect_said("more than 32 memory options");
 	expect_said("mem=32M");
+}
+END_TEST
+
+TEST(the_refusal_is_for_want_of_space)
+{
+	int i;
+
+	switch_on();
+	for (i = 0; i < E820MAX; i++)
+		ck_assert_int_eq(set_option("memmap", "exactmap"), 0);
+	ck_assert_int_eq(set_option("memmap", "exactmap"), -ENOSPC);
+	ck_assert_int_eq(set_option("mem", "1M"), -ENOSPC);
 }
 END_TEST
 
@@ -1005,6 +1096,20 @@ TEST(a_reservation_by_option_without_room_is_a_panic)
 }
 END_TEST
 
+TEST(mem_cuts_a_full_map_to_its_last_entry)
+{
+	struct e820map map = islands(15);
+
+	map.map[map.nr_map++] =
+		(struct e820entry){ MIB(65), MIB(1), E820_RAM };
+	power_on(map.map, map.nr_map, "mem=64M");
+	soft_boot_to(SOFT_REGION);
+	ck_assert_int_eq(e820.nr_map, E820MAX - 1);
+	ck_assert_uint_eq(e820.map[30].addr, MIB(30));
+	ck_assert_uint_eq(e820.map[30].size, MIB(34));
+}
+END_TEST
+
 TEST(a_firmware_map_that_overflows_is_used_as_far_as_it_goes)
 {
 	struct e820map map = islands(16);
@@ -1031,6 +1136,15 @@ static void boot_sizes(unsigned long lower, unsigned long upper,
 TEST(two_sizes_do_for_a_map)
 {
 	boot_sizes(639, 63 * 1024, "");
+	soft_boot_to(SOFT_REGION);
+	EXPECT_MAP(e820, PC_LOW, PC(64));
+}
+END_TEST
+
+TEST(what_was_believed_before_is_forgotten)
+{
+	boot_sizes(639, 63 * 1024, "");
+	e820 = MAP({ MIB(128), MIB(1), E820_RAM });
 	soft_boot_to(SOFT_REGION);
 	EXPECT_MAP(e820, PC_LOW, PC(64));
 }
@@ -1129,6 +1243,15 @@ TEST(ram_above_4_gib_does_not_count)
 		    { 2 * GIB_4, GIB_4 / 4, E820_RAM }));
 	ck_assert_uint_eq(find_max_pfn(), 64 * 256);
 	expect_said("2048 MiB of RAM above 4 GiB are not used");
+}
+END_TEST
+
+TEST(the_last_frame_that_has_a_number_is_above_4_gib_too)
+{
+	believe(MAP({ MIB(1), MIB(63), E820_RAM },
+		    { 0xFFFFFEFFULL << PAGE_SHIFT, MIB(1), E820_RAM }));
+	ck_assert_uint_eq(find_max_pfn(), 64 * 256);
+	expect_said("1 MiB of RAM above 4 GiB are not used");
 }
 END_TEST
 
@@ -1414,6 +1537,7 @@ TEST(what_the_loader_reserved_is_kept)
 	soft_reserve(0x9000, 0x9001, "one byte");
 	soft_reserve(0x9FFF, 0xA001, "two bytes of two frames");
 	soft_reserve(MIB(3), MIB(3), "nothing");
+	soft_reserve(MIB(6) + 1, MIB(6) + 1, "nothing in a frame");
 	soft_reserve(MIB(4), MIB(5), "a MiB");
 	soft_reserve(MIB(64) - 1, MIB(64), "no RAM");
 	soft_reserve(MIB(70), MIB(71), "no memory");
@@ -1513,6 +1637,21 @@ TEST(the_bitmap_may_end_at_8_mib)
 }
 END_TEST
 
+TEST(the_bitmap_may_fill_a_piece_of_ram)
+{
+	static const struct e820entry map[] = {
+		{ 0x5000, 0x5000, E820_RAM },
+		{ 0x10000, 0x6000, E820_RAM },
+		PC(704),
+	};
+
+	power_on(map, ARRAY_SIZE(map), "");
+	soft_boot_to(SOFT_BOOTMEM);
+	ck_assert_uint_eq(min_low_pfn, 0x10);
+	expect_boot_map_right();
+}
+END_TEST
+
 TEST(a_bitmap_without_a_place_is_a_panic)
 {
 	static const struct e820entry map[] = { PC(704) };
@@ -1521,6 +1660,17 @@ TEST(a_bitmap_without_a_place_is_a_panic)
 	soft_add_module(SOFT_KERNEL_END, MIB(8) - PFN_PHYS(5), "initrd");
 	EXPECT_PANIC(soft_boot_to(SOFT_BOOTMEM),
 		     "no 6 free frames below 8 MiB for the boot map");
+}
+END_TEST
+
+TEST(memory_that_is_all_taken_has_no_place_either)
+{
+	static const struct e820entry map[] = { PC(7) };
+
+	power_on(map, 1, "");
+	soft_add_module(SOFT_KERNEL_END, MIB(7), "initrd");
+	EXPECT_PANIC(soft_boot_to(SOFT_BOOTMEM),
+		     "no 1 free frames below 8 MiB for the boot map");
 }
 END_TEST
 
@@ -1624,6 +1774,32 @@ TEST(a_module_up_to_the_border_stays_in_the_map)
 	ck_assert(page_is_ram(MAXMEM_PFN - 1) && page_is_ram(MAXMEM_PFN));
 	ck_assert(!said("in high memory\n"));
 	expect_boot_map_right();
+}
+END_TEST
+
+TEST(a_high_module_may_stand_first_on_the_list)
+{
+	soft_machine_init(1024);
+	soft_add_module(MIB(800), MIB(801), "initrd");
+	soft_reserve(0x100, 0x200, "in frame 0");
+	soft_boot_to(SOFT_BOOTMEM);
+	ck_assert(!page_is_ram(FRAMES(800)));
+	ck_assert(page_is_ram(FRAMES(801)));
+	expect_boot_map_right();
+}
+END_TEST
+
+TEST(neighbours_in_high_memory_are_named_as_one)
+{
+	unsigned long first = MIB(800 + _i), second = MIB(801 - _i);
+
+	soft_machine_init(1024);
+	soft_add_module(first, first + MIB(1), "initrd");
+	soft_add_module(second, second + MIB(1), "symbols");
+	soft_boot_to(SOFT_BOOTMEM);
+	expect_said("frames 32000-321ff are in use by the loader");
+	ck_assert(!page_is_ram(FRAMES(800)));
+	ck_assert(!page_is_ram(FRAMES(802) - 1));
 }
 END_TEST
 
@@ -2825,12 +3001,29 @@ END_TEST
 
 static char report[1 << 19];
 
+static int lines_of(const char *text)
+{
+	int lines = 0;
+
+	for (; *text; text++)
+		lines += *text == '\n';
+	return lines;
+}
+
+DECLARE_TABLE(struct mm_check_entry, mm_checks);
+
+/* A line for each check, and one for each fault. */
 static int run_checks(void)
 {
 	struct seq_file m;
+	int faults;
 
 	seq_buffer_init(&m, report, sizeof(report));
-	return mm_check(&m);
+	faults = mm_check(&m);
+	if (!m.lost && lines_of(report) !=
+			       faults + __stop_mm_checks - __start_mm_checks)
+		ck_abort_msg("%d faults:\n%.2000s", faults, report);
+	return faults;
 }
 
 /* Returns how many faults @check has found, -1 if it did not run. */
@@ -3163,16 +3356,21 @@ SUITE("chapter 2: describing physical memory")
 	tcase_add_test(e820,
 		       what_holds_no_whole_frame_of_ram_stores_nothing);
 	tcase_add_test(e820, frames_at_the_top_of_64_bits_do_not_wrap);
+	tcase_add_test(e820,
+		       a_frame_number_that_is_too_high_becomes_the_highest);
 	tcase_add_test(e820, an_entry_that_is_not_there_is_a_bug);
 	tcase_add_test(e820, the_edges_of_ram_are_exact);
 	tcase_add_loop_test(e820, frames_in_a_window_are_counted, 0, 4);
 	/* Register the tests of chapter 2: options */
 	tcase_add_test(options, without_options_the_firmware_is_believed);
+	tcase_add_test(options, the_map_that_is_believed_is_printed);
+	tcase_add_test(options, a_map_by_options_is_printed_as_such);
 	tcase_add_loop_test(options,
 			    mem_ends_all_ram_and_keeps_reservations, 0, 4);
 	tcase_add_loop_test(options, mem_beyond_the_end_changes_nothing,
 			    0, 4);
 	tcase_add_test(options, mem_may_leave_nothing_of_an_entry);
+	tcase_add_test(options, mem_may_cut_the_first_entry);
 	tcase_add_test(options, mem_cuts_at_the_byte);
 	tcase_add_loop_test(options, the_smallest_mem_counts, 0, 2);
 	tcase_add_test(options, mem_cuts_what_lies_above_4_gib);
@@ -3191,14 +3389,19 @@ SUITE("chapter 2: describing physical memory")
 			    0, ARRAY_SIZE(bad_options));
 	tcase_add_test(options,
 		       a_bad_option_does_not_disturb_its_neighbours);
+	tcase_add_loop_test(options, an_option_answers_with_an_error_number,
+			    0, ARRAY_SIZE(values));
 	tcase_add_test(options, as_many_options_as_entries_are_obeyed);
 	tcase_add_test(options, one_option_more_is_refused);
+	tcase_add_test(options, the_refusal_is_for_want_of_space);
 	tcase_add_test(options, ram_without_room_is_lost_with_a_message);
+	tcase_add_test(options, mem_cuts_a_full_map_to_its_last_entry);
 	tcase_add_loop_test(options,
 			    a_reservation_by_option_without_room_is_a_panic, 0, 2);
 	tcase_add_test(options,
 		       a_firmware_map_that_overflows_is_used_as_far_as_it_goes);
 	tcase_add_test(options, two_sizes_do_for_a_map);
+	tcase_add_test(options, what_was_believed_before_is_forgotten);
 	tcase_add_test(options, a_map_is_better_than_sizes);
 	tcase_add_test(options, the_upper_size_may_exceed_4_gib);
 	tcase_add_test(options, neither_map_nor_sizes_is_a_panic);
@@ -3211,6 +3414,8 @@ SUITE("chapter 2: describing physical memory")
 	tcase_add_test(limits, ram_may_end_at_4_gib);
 	tcase_add_test(limits, ram_across_4_gib_is_cut_there);
 	tcase_add_test(limits, ram_above_4_gib_does_not_count);
+	tcase_add_test(limits,
+		       the_last_frame_that_has_a_number_is_above_4_gib_too);
 	tcase_add_test(limits, ram_above_4_gib_alone_is_none);
 	tcase_add_test(limits,
 		       low_memory_ends_with_ram_or_with_the_direct_map);
@@ -3242,7 +3447,9 @@ SUITE("chapter 2: describing physical memory")
 		       a_big_initrd_behind_the_kernel_is_no_obstacle);
 	tcase_add_test(setup, ram_may_begin_where_low_memory_ends);
 	tcase_add_test(setup, the_bitmap_may_end_at_8_mib);
+	tcase_add_test(setup, the_bitmap_may_fill_a_piece_of_ram);
 	tcase_add_test(setup, a_bitmap_without_a_place_is_a_panic);
+	tcase_add_test(setup, memory_that_is_all_taken_has_no_place_either);
 	tcase_add_test(setup, the_place_is_ram_and_nobodys_at_once);
 	tcase_add_loop_test(setup, setup_needs_4_mib_of_ram, 0, 2);
 	tcase_add_loop_test(setup, memory_that_options_took_away_is_missed,
@@ -3254,6 +3461,9 @@ SUITE("chapter 2: describing physical memory")
 	tcase_add_test(setup,
 		       a_module_across_the_border_is_kept_on_both_sides);
 	tcase_add_test(setup, a_module_up_to_the_border_stays_in_the_map);
+	tcase_add_test(setup, a_high_module_may_stand_first_on_the_list);
+	tcase_add_loop_test(setup, neighbours_in_high_memory_are_named_as_one,
+			    0, 2);
 	tcase_add_loop_test(setup, a_random_machine_keeps_what_is_taken,
 			    0, 60);
 	/* Register the tests of chapter 2: pages */
