@@ -3,8 +3,8 @@
 #     awk -f tests/mutants.awk tests/mutants.explained RESULTS
 #
 # A result is a line of fields separated by tabs: verdict, file, suite, line, column, old token, new token, function, the
-# line as it is, and as it was made. With again=1 prints those to be tried again, without the verdict; else the survivors
-# and the table. tests/mutants says what an explanation is and what the exit status means.
+# line as it is, and as it was made. With again=1 prints those to be tried again, without the verdict, with again=2 the
+# explained ones too; else the survivors and the table. tests/mutants says what the exit status means.
 
 BEGIN { FS = "\t" }
 
@@ -13,7 +13,7 @@ function complain(what) {
 	bad = 1
 }
 
-# An explanation: a place, the line as it is, the line as it would be, and why.
+# An explanation: a place; the line as it is and as it would be, once or several times; and why.
 FNR == NR && (/^#/ || !NF) { next }
 FNR == NR && /^- / { was = substr($0, 3); next }
 FNR == NR && /^\+ / {
@@ -24,11 +24,14 @@ FNR == NR && /^\+ / {
 	where[entries] = place ": " substr($0, 3)
 	split(place, part, " ")
 	source[entries] = part[1]
-	why = ""
 	next
 }
-FNR == NR && /^mm\/[^ ]+ [^ ]+$/ { place = $0; next }
-FNR == NR { why = why $0; reason[entries] = why; next }
+FNR == NR && /^mm\/[^ ]+ [^ ]+$/ { place = $0; first = entries + 1; next }
+FNR == NR {
+	for (i = first; i <= entries; i++)
+		reason[i] = $0
+	next
+}
 
 {
 	key = $2 " " $8 SUBSEP $9 SUBSEP $10
@@ -39,7 +42,7 @@ FNR == NR { why = why $0; reason[entries] = why; next }
 		file[++files] = $2
 }
 again {
-	if ($1 == "survived" && !explained) {
+	if ($1 == "survived" && (!explained || again == 2)) {
 		sub(/^survived\t/, "")
 		print
 	}

@@ -2583,6 +2583,18 @@ TEST(a_node_up_to_the_end_of_the_array_is_described)
 }
 END_TEST
 
+TEST(a_node_may_have_no_frames_anywhere_up_to_the_end)
+{
+	static const unsigned long none[] = { 0, 0, 0 };
+
+	two_nodes();
+	free_area_init_node(1, &node1, none, MIB(128), none);
+	ck_assert_int_eq(node1.nr_zones, 0);
+	ck_assert_uint_eq(node1.node_size, 0);
+	ck_assert_uint_eq(node1.node_start_mapnr, max_mapnr);
+}
+END_TEST
+
 TEST(a_node_above_the_array_is_a_panic)
 {
 	static const unsigned long large[] = { 4096, 12289, 0 };
@@ -2603,6 +2615,20 @@ TEST(a_node_above_the_array_is_a_panic)
 		expect_refused(sizes_0, MIB(128), NULL,
 			       "but mem_map has 16384");
 	}
+}
+END_TEST
+
+TEST(the_array_of_pages_ends_with_the_last_page)
+{
+	unsigned long behind = MIB(16) + PFN_PHYS(192);
+
+	prepare_nodes(64, "");
+	reserve_bootmem(behind, MIB(64) - behind);
+	soft_write_phys(behind, 0x12345678);
+	free_area_init(sizes_0, holes_0);
+	ck_assert_ptr_eq(mem_map, __va(MIB(16)));
+	ck_assert_ptr_eq(mem_map + max_mapnr, __va(behind));
+	ck_assert_uint_eq(soft_read_phys(behind), 0x12345678);
 }
 END_TEST
 
@@ -2913,6 +2939,17 @@ TEST(nobody_waits_at_first)
 }
 END_TEST
 
+TEST(a_wait_table_ends_with_its_last_queue)
+{
+	static const wait_queue_head_t nothing;
+	zone_t *zone = &NODE0->node_zones[ZONE_NORMAL];
+
+	describe(64, sizes_0, holes_0);
+	ck_assert(!memcmp(zone->wait_table + zone->wait_table_size,
+			  &nothing, sizeof(nothing)));
+}
+END_TEST
+
 TEST(a_page_that_lies_about_its_zone_has_no_queue)
 {
 	boot_pc(64, "", SOFT_PAGING);
@@ -3141,6 +3178,35 @@ TEST(a_zone_in_the_wrong_place_is_found)
 		     zone->zone_start_paddr + 4096);
 	EXPECT_FOUND("zones", zone->name, zone->zone_mem_map,
 		     zone->zone_mem_map + 1);
+}
+END_TEST
+
+TEST(a_zone_that_starts_inside_a_block_is_found)
+{
+	zone_t *zone = &NODE0->node_zones[ZONE_DMA];
+
+	soft_boot(64, "");
+	EXPECT_FOUND("zones", "node 0 zone DMA: does not start on a block",
+		     zone->zone_start_mapnr, 1 << _i);
+}
+END_TEST
+
+TEST(a_zone_with_an_impossible_list_is_found)
+{
+	zone_t *zone = &NODE0->node_zones[_i];
+	unsigned long free;
+
+	soft_boot(96, "highmem=20M");
+	EXPECT_FOUND("zones", "the top order has a bitmap",
+		     zone->free_area[MAX_ORDER - 1].map,
+		     zone->free_area[0].map);
+	EXPECT_FOUND("zones", "more free than present", zone->free_pages,
+		     zone->present_pages + 1);
+	free = zone->free_pages;
+	zone->free_pages = zone->present_pages;
+	run_checks();
+	ck_assert_int_eq(faults_of("zones"), 0);
+	zone->free_pages = free;
 }
 END_TEST
 
@@ -3515,7 +3581,10 @@ SUITE("chapter 2: describing physical memory")
 	tcase_add_test(zones, an_empty_zone_may_start_anywhere);
 	tcase_add_test(zones,
 		       a_node_up_to_the_end_of_the_array_is_described);
+	tcase_add_test(zones,
+		       a_node_may_have_no_frames_anywhere_up_to_the_end);
 	tcase_add_loop_test(zones, a_node_above_the_array_is_a_panic, 0, 4);
+	tcase_add_test(zones, the_array_of_pages_ends_with_the_last_page);
 	tcase_add_test(zones, more_holes_than_frames_are_a_panic);
 	tcase_add_test(zones, holes_in_an_empty_zone_are_a_panic);
 	tcase_add_test(zones, a_node_that_cannot_be_is_a_bug);
@@ -3545,6 +3614,7 @@ SUITE("chapter 2: describing physical memory")
 	tcase_add_test(waitqueues,
 		       a_pages_queue_does_not_change_with_the_page);
 	tcase_add_test(waitqueues, nobody_waits_at_first);
+	tcase_add_test(waitqueues, a_wait_table_ends_with_its_last_queue);
 	tcase_add_test(waitqueues,
 		       a_page_that_lies_about_its_zone_has_no_queue);
 	/* Register the tests of chapter 2: zonelists */
@@ -3566,6 +3636,10 @@ SUITE("chapter 2: describing physical memory")
 	tcase_add_loop_test(checks, a_zone_with_a_wrong_size_is_found,
 			    0, 3);
 	tcase_add_loop_test(checks, a_zone_in_the_wrong_place_is_found,
+			    0, 3);
+	tcase_add_loop_test(checks,
+			    a_zone_that_starts_inside_a_block_is_found, 0, 10);
+	tcase_add_loop_test(checks, a_zone_with_an_impossible_list_is_found,
 			    0, 3);
 	tcase_add_test(checks, a_zone_missing_from_the_table_is_found);
 	tcase_add_test(checks, a_node_that_miscounts_is_found);

@@ -1886,14 +1886,20 @@ static bool within(unsigned long pfn, unsigned long start,
 	return pfn >= PFN_DOWN(start) && pfn < PFN_UP(end);
 }
 
+/* What is drawn: the frames from start to end, the bitmap's frame. */
+static struct {
+	unsigned long start, end, map;
+} drawn;
+
 static char letter_of(unsigned long pfn, unsigned long n)
 {
 	unsigned long i, ram = 0, kernel = 0, map = 0, given = 0, bits = 0;
 
 	for (i = pfn; i < pfn + n; i++) {
 		ram += page_is_ram(i);
-		bits += within(i, PFN_PHYS(min_low_pfn),
-			       PFN_PHYS(min_low_pfn) + max_low_pfn / 8);
+		bits += within(i, PFN_PHYS(drawn.map),
+			       PFN_PHYS(drawn.map) +
+				       (drawn.end - drawn.start + 7) / 8);
 		kernel += within(i, boot_info.kernel.start,
 				 boot_info.kernel.end);
 		map += within(i, __pa(mem_map), __pa(mem_map + max_mapnr));
@@ -1910,12 +1916,24 @@ static void draw(char *text, unsigned long cell)
 {
 	unsigned long pfn;
 
-	for (pfn = 0; pfn < max_low_pfn; pfn += cell) {
-		if (pfn % (64 * cell) == 0)
+	for (pfn = drawn.start; pfn < drawn.end; pfn += cell) {
+		if ((pfn - drawn.start) % (64 * cell) == 0)
 			text += sprintf(text, "\n%08lx ", PFN_PHYS(pfn));
-		*text++ = letter_of(pfn, min(cell, max_low_pfn - pfn));
+		*text++ = letter_of(pfn, min(cell, drawn.end - pfn));
 	}
 	strcpy(text, "\n. free");
+}
+
+static void expect_drawn(unsigned long cell)
+{
+	const char *seen = report(bootmem_show);
+	char expected[2048], of[32];
+
+	draw(expected, cell);
+	snprintf(of, sizeof(of), "is %lu KiB\n", KIB_OF(cell));
+	ck_assert_ptr_nonnull(strstr(seen, of));
+	if (!strstr(seen, expected))
+		ck_abort_msg("expected %s\nsaw %s", expected, seen);
 }
 
 /* Test the hand-over of memory */
@@ -2149,31 +2167,95 @@ TEST(the_report_on_memory_has_its_sums)
 }
 END_TEST
 
+TEST(the_report_counts_owners_beyond_the_first)
+{
+	unsigned long pfn, ram = 0, reserved = 0;
+	char lines[256];
+
+	boot_machine(_i);
+	set_page_count(alloc_page(0), 3);
+	set_page_count(alloc_page(__GFP_HIGHMEM), 2);
+	alloc_page(0);
+	for (pfn = 0; pfn < max_mapnr; pfn++)
+		if (is_ram(pfn)) {
+			ram++;
+			reserved += PageReserved(mem_map + pfn);
+		}
+	snprintf(lines, sizeof(lines),
+		 "\n%lu frames of RAM in %lu\n"
+		 "%lu free, %lu reserved, 3 used\n"
+		 "%lu frames of HIGHMEM, 3 shared\n",
+		 ram, max_mapnr, ram - reserved - 3, reserved,
+		 totalhigh_pages);
+	ck_assert_ptr_nonnull(strstr(report(show_mem), lines));
+}
+END_TEST
+
 TEST(the_picture_shows_the_boot_map)
 {
 	static const struct {
-		unsigned int mib;
+		unsigned int mib, pages;
 		unsigned long cell;
 	} at[] = {
-		{ 8, 2 }, { 63, 16 }, { 64, 16 }, { 65, 32 }, { 704, 256 },
+		{ 8, 0, 2 },   { 63, 0, 16 },  { 64, 0, 16 }, { 64, 1, 32 },
+		{ 64, 16, 32 }, { 65, 0, 32 }, { 704, 0, 256 },
 	};
-	const struct e820entry all[] = {
-		{ 0, MIB(at[_i].mib), E820_RAM }
-	};
-	char expected[2048], of[32];
-	const char *seen;
+	u64 size = MIB(at[_i].mib) + at[_i].pages * 4096;
+	const struct e820entry all[] = { { 0, size, E820_RAM } };
 
-	soft_machine_init(at[_i].mib);
+	soft_machine_init(at[_i].mib + 1);
 	soft_boot_info(all, 1);
 	soft_reserve(MIB(6), MIB(6) + 5 * PAGE_SIZE, "something");
 	soft_reserve(MIB(7), MIB(7) + 256 * PAGE_SIZE, "something");
 	soft_boot_to(SOFT_MEM_INIT);
-	seen = report(bootmem_show);
-	draw(expected, at[_i].cell);
-	snprintf(of, sizeof(of), "is %lu KiB\n", KIB_OF(at[_i].cell));
-	ck_assert_ptr_nonnull(strstr(seen, of));
-	if (!strstr(seen, expected))
-		ck_abort_msg("expected %s\nsaw %s", expected, seen);
+	drawn.start = 0;
+	drawn.end = max_low_pfn;
+	drawn.map = min_low_pfn;
+	expect_drawn(at[_i].cell);
+}
+END_TEST
+
+TEST(the_picture_of_a_node_begins_with_its_first_frame)
+{
+	static const unsigned long frames[] = { 1, 64, 65, 1000, 1024,
+						1025 };
+	unsigned long end = RETIRED + frames[_i], pfn;
+	char line[128];
+
+	booted_machine();
+	add_node(0, RETIRED, end);
+	for (pfn = RETIRED; pfn < end; pfn++)
+		if (pfn % 7 > 1)
+			free_frames(0, pfn, pfn + 1);
+	snprintf(line, sizeof(line),
+		 "node 0: %lu frames, boot map of %lu bytes at %#lx\n"
+		 "%lu given away in ",
+		 frames[_i], (frames[_i] + 31) / 32 * 4,
+		 PFN_PHYS(map_frame[0]), boot_map[0].nr_free + 1);
+	free_all_bootmem_node(&node[0]);
+	drawn.start = RETIRED;
+	drawn.end = end;
+	drawn.map = map_frame[0];
+	expect_drawn(frames[_i] > 1024 ? 2 : 1);
+	ck_assert_ptr_nonnull(strstr(report(bootmem_show), line));
+}
+END_TEST
+
+TEST(a_picture_shows_whose_a_frame_was)
+{
+	booted_machine();
+	map_frame[0] = RETIRED + 5;
+	draw_node(0, RETIRED, "..#..##..#.");
+	ck_assert_ptr_nonnull(strstr(report(bootmem_show),
+				     "node 0: the boot allocator is at work"));
+	boot_info.kernel.start = PFN_PHYS(RETIRED + 9) + 1;
+	boot_info.kernel.end = PFN_PHYS(RETIRED + 10);
+	free_all_bootmem_node(&node[0]);
+	ck_assert_ptr_nonnull(strstr(report(bootmem_show),
+				     "\n04100000 ..#..B#..K.\n"));
+	boot_info.kernel.end++;
+	ck_assert_ptr_nonnull(strstr(report(bootmem_show),
+				     "\n04100000 ..#..B#..KK\n"));
 }
 END_TEST
 
@@ -3003,7 +3085,14 @@ SUITE("chapter 5: boot memory")
 			    SMALL_MACHINES);
 	tcase_add_loop_test(handing_over, the_report_on_memory_has_its_sums,
 			    0, SMALL_MACHINES);
-	tcase_add_loop_test(handing_over, the_picture_shows_the_boot_map, 0, 5);
+	tcase_add_loop_test(handing_over,
+			    the_report_counts_owners_beyond_the_first, 0,
+			    SMALL_MACHINES);
+	tcase_add_loop_test(handing_over, the_picture_shows_the_boot_map, 0, 7);
+	tcase_add_loop_test(handing_over,
+			    the_picture_of_a_node_begins_with_its_first_frame, 0,
+			    6);
+	tcase_add_test(handing_over, a_picture_shows_whose_a_frame_was);
 	tcase_add_test(handing_over, the_sizes_of_the_image_are_in_kib);
 	tcase_add_test(handing_over, high_memory_is_freed_from_the_top_down);
 	tcase_add_test(handing_over, holes_stay_reserved_low_and_high);
