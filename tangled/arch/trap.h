@@ -49,4 +49,13 @@ void show_regs(struct pt_regs *regs);
  */
 void dump_stack(void);
 
+/*
+ * save_stack - store up to @n return addresses at @entries, the
+ * caller's own place first
+ *
+ * Returns how many were found.
+ * => any context; prints nothing, takes no lock
+ */
+unsigned int save_stack(unsigned long *entries, unsigned int n);
+
 #endif /* ARCH_TRAP_H */

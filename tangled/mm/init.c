@@ -21,6 +21,7 @@
 #include "mm/e820.h"
 #include "mm/mmzone.h"
 #include "mm/page_alloc.h"
+#include "mm/page_debug.h"
 #include "mm/paging.h"
 #include "mm/setup.h"
 
@@ -134,6 +135,7 @@ void __init mem_init(void)
 	BUG_ON(!mem_map);
 	set_max_mapnr_init();
 	empty_zero_page = alloc_bootmem_pages(PAGE_SIZE);
+	page_debug_init();
 	reserved = free_pages_init();
 	say_how_much(reserved);
 	test_wp_bit();

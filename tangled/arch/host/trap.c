@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <string.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 #include "arch/trap.h"
 #include "arch/host/machine/ptrace.h"
@@ -114,4 +115,37 @@ void dump_stack(void)
 
 	for (i = 0; i < n; i++)
 		printk(KERN_ERR " %p\n", frame[i]);
+}
+
+struct frame {
+	const struct frame *caller;
+	unsigned long return_address;
+};
+
+static unsigned long stack_end;
+
+__attribute__((constructor)) static void find_stack_end(void)
+{
+	stack_end = (unsigned long)environ;
+}
+
+static bool on_stack(const struct frame *next, const struct frame *from)
+{
+	return next > from && !((unsigned long)next % sizeof(long)) &&
+	       (unsigned long)(next + 1) <= stack_end;
+}
+
+__attribute__((no_sanitize("address")))
+unsigned int save_stack(unsigned long *entries, unsigned int n)
+{
+	const struct frame *frame = __builtin_frame_address(0);
+	unsigned int i = 0;
+
+	while (i < n && frame->return_address) {
+		entries[i++] = frame->return_address;
+		if (!on_stack(frame->caller, frame))
+			break;
+		frame = frame->caller;
+	}
+	return i;
 }

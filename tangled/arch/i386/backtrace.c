@@ -114,6 +114,20 @@ void dump_stack(void)
 	show_frames(__builtin_frame_address(0));
 }
 
+unsigned int save_stack(unsigned long *entries, unsigned int n)
+{
+	const struct frame *frame = __builtin_frame_address(0);
+	unsigned int i = 0;
+
+	while (i < n && frame->return_address) {
+		entries[i++] = frame->return_address;
+		if (!plausible(frame->caller, frame))
+			break;
+		frame = frame->caller;
+	}
+	return i;
+}
+
 /* Find the caller of a function without a frame */
 #define PUSH_EBP 0x55
 

@@ -1,6 +1,6 @@
 # symbols.awk - an assembler table of the functions that nm -n lists
 BEGIN { n = 0 }
-$2 ~ /^[tT]$/ {
+$2 ~ /^[tT]$/ && $3 !~ /^__st(art|op)_/ {
 	address[n] = $1
 	name[n++] = $3
 }

@@ -1,0 +1,402 @@
+/*
+ * mm/page_debug.c - records of owners, and poison in free frames
+ *
+ * page_owners[pfn] is written by whoever owns frame pfn: after it has
+ * left the free lists, before it goes back. All frames of a block have
+ * the same record, but for what they were before. A set bit in
+ * handed_out says that the frame was allocated at least once; if it is
+ * free and has an address, it then holds PAGE_POISON in each byte.
+ * No lock (see mm/page_debug.h).
+ */
+#include "mm/page_debug.h"
+
+#include "lib/bitops.h"
+#include "lib/cmdline.h"
+#include "lib/errno.h"
+#include "lib/init.h"
+#include "lib/printk.h"
+#include "lib/seq_file.h"
+#include "lib/string.h"
+#include "lib/vsprintf.h"
+#include "arch/symbols.h"
+#include "arch/trap.h"
+#include "mm/bootmem.h"
+#include "mm/mmzone.h"
+#include "mm/page.h"
+
+/* Choose what is on when nothing is said */
+#ifdef CONFIG_DEBUG
+#define PAGE_DEBUG_DEFAULT	(PAGE_DEBUG_OWNER | PAGE_DEBUG_POISON)
+#else
+#define PAGE_DEBUG_DEFAULT	0
+#endif
+
+unsigned int page_debug;
+static unsigned int wanted = PAGE_DEBUG_DEFAULT;
+
+/* Take the options of page debugging */
+static int want(unsigned int what, const char *value)
+{
+	if (value && strcmp(value, "on") == 0)
+		wanted |= what;
+	else if (value && strcmp(value, "off") == 0)
+		wanted &= ~what;
+	else
+		return -EINVAL;
+	return 0;
+}
+
+static int set_page_owner(const char *value)
+{
+	return want(PAGE_DEBUG_OWNER, value);
+}
+BOOT_OPTION("page_owner", set_page_owner);
+
+static int set_page_poison(const char *value)
+{
+	return want(PAGE_DEBUG_POISON, value);
+}
+BOOT_OPTION("page_poison", set_page_poison);
+
+/* Describe the record of a frame */
+#define OWNER_DEPTH	4	/* callers that are remembered */
+
+enum owner_state { FRAME_UNSEEN, FRAME_FREE, FRAME_USED };
+
+struct page_owner {
+	unsigned long allocated[OWNER_DEPTH];	/* 0 ends each list */
+	unsigned long freed[OWNER_DEPTH];
+	unsigned int gfp_mask;
+	u8 order;
+	u8 state;
+};
+
+static struct page_owner *page_owners;	/* nr_frames entries */
+static unsigned long *handed_out;	/* a bit for each frame */
+static unsigned long nr_frames;
+
+static struct page_owner *owner_of(const struct page *page)
+{
+	unsigned long pfn = page_to_pfn(page);
+
+	if (!(page_debug & PAGE_DEBUG_OWNER) || pfn >= nr_frames)
+		return NULL;
+	return page_owners + pfn;
+}
+
+/* Take memory for the records from boot */
+static void *__init boot_room(unsigned long size)
+{
+	pg_data_t *pgdat;
+	void *room = NULL;
+
+	for_each_pgdat(pgdat)
+		if (!room && pgdat->bdata->node_bootmem_map)
+			room = __alloc_bootmem_core(pgdat->bdata, size,
+						    PAGE_SIZE,
+						    __pa(MAX_DMA_ADDRESS));
+	return room;
+}
+
+static void *__init start_watching(unsigned int what, const char *name,
+				   unsigned long size)
+{
+	void *room;
+
+	if (!(wanted & what))
+		return NULL;
+	room = boot_room(size);
+	if (room)
+		page_debug |= what;
+	else
+		printk(KERN_WARNING "%s: no room for %lu bytes, off\n",
+		       name, size);
+	return room;
+}
+
+void __init page_debug_init(void)
+{
+	page_debug = 0;
+	nr_frames = max_mapnr;
+	page_owners = start_watching(PAGE_DEBUG_OWNER, "page_owner",
+				     nr_frames * sizeof(*page_owners));
+	handed_out = start_watching(PAGE_DEBUG_POISON, "page_poison",
+				    LONG_ALIGN(nr_frames) / 8);
+}
+
+/* Find out who called the allocator */
+#define STACK_DEPTH	12	/* callers that are looked at */
+
+extern const char __start_allocator_text[] __weak;
+extern const char __stop_allocator_text[] __weak;
+
+static bool in_allocator(unsigned long address)
+{
+	return address > (unsigned long)__start_allocator_text &&
+	       address <= (unsigned long)__stop_allocator_text;
+}
+
+static __allocator void save_callers(unsigned long *callers)
+{
+	unsigned long entries[STACK_DEPTH];
+	unsigned int n = save_stack(entries, STACK_DEPTH), i = 0;
+
+	while (i < n && in_allocator(entries[i]))
+		i++;
+	n = min(n - i, (unsigned int)OWNER_DEPTH);
+	memset(callers, 0, OWNER_DEPTH * sizeof(*callers));
+	memcpy(callers, entries + i, n * sizeof(*callers));
+}
+
+/* Say who owns a frame */
+static void show_callers(struct seq_file *m, const char *what,
+			 const unsigned long *callers)
+{
+	unsigned long offset, size;
+	const char *name;
+
+	if (!callers[0])
+		return;
+	seq_printf(m, "  %s by\n", what);
+	for (int i = 0; i < OWNER_DEPTH && callers[i]; i++) {
+		/* Print one caller with its name */
+		name = kallsyms_lookup(callers[i] - 1, &offset, &size);
+		seq_printf(m, "    [<%08lx>] %s", callers[i], name ? name : "?");
+		if (name)
+			seq_printf(m, "+0x%lx/0x%lx", offset + 1, size);
+		seq_putc(m, '\n');
+	}
+}
+
+static unsigned long block_of(const struct page *page,
+			      const struct page_owner *owner)
+{
+	return page_to_pfn(page) & ~((1UL << owner->order) - 1);
+}
+
+static void show_state(struct seq_file *m, const struct page *page,
+		       const struct page_owner *owner)
+{
+	if (owner->state == FRAME_UNSEEN)
+		seq_puts(m, "  never seen by the allocator\n");
+	else
+		seq_printf(m, "  %s, order %u, first frame %lu, "
+			   "gfp_mask %x\n", owner->state == FRAME_USED ?
+			   "in use" : "free", owner->order,
+			   block_of(page, owner), owner->gfp_mask);
+}
+
+void page_owner_show(struct seq_file *m, const struct page *page)
+{
+	const struct page_owner *owner = owner_of(page);
+
+	if (!owner) {
+		seq_puts(m, "  owner not recorded (page_owner=on)\n");
+		return;
+	}
+	show_state(m, page, owner);
+	show_callers(m, "allocated", owner->allocated);
+	show_callers(m, "freed", owner->freed);
+}
+
+/* Report a bad page */
+static void show_flags(struct seq_file *m, const struct page *page)
+{
+	seq_printf(m, "  flags %08lx:", page->flags);
+	for (unsigned int nr = 0; nr < NR_PAGEFLAGS; nr++)
+		if (test_bit(nr, &page->flags) && page_flag_name(nr))
+			seq_printf(m, " %s", page_flag_name(nr));
+	seq_putc(m, '\n');
+}
+
+static void show_bad_page(struct seq_file *m, const struct page *page)
+{
+	const zone_t *zone = page_zone(page);
+
+	seq_printf(m, "  count %d, mapping %p, private %#lx, zone %s\n",
+		   page_count(page), (void *)page->mapping,
+		   page->private, zone ? zone->name : "none");
+	show_flags(m, page);
+	page_owner_show(m, page);
+}
+
+#define REPORT_SIZE	1536
+
+static void print_report(const char *text)
+{
+	while (*text) {
+		const char *end = strchr(text, '\n');
+		int n = end ? end - text : (int)strlen(text);
+
+		printk(KERN_EMERG "%.*s\n", n, text);
+		text += end ? n + 1 : n;
+	}
+}
+
+void bad_page(struct page *page, unsigned int order, const char *what)
+{
+	static char report[REPORT_SIZE];
+	struct seq_file m;
+
+	seq_buffer_init(&m, report, sizeof(report));
+	seq_printf(&m, "Bad page %p, frame %lu\n", (void *)page,
+		   page_to_pfn(page));
+	if (VALID_PAGE(page))
+		show_bad_page(&m, page);
+	else
+		seq_puts(&m, "  not in mem_map\n");
+	print_report(report);
+	panic("bad page: frame %lu, order %u: %s", page_to_pfn(page), order,
+	      what);
+}
+
+static void __printf(3, 4) __noreturn __cold
+accuse(struct page *page, unsigned int order, const char *fmt, ...)
+{
+	static char what[96];
+	va_list args;
+
+	va_start(args, fmt);
+	vscnprintf(what, sizeof(what), fmt, args);
+	va_end(args);
+	bad_page(page, order, what);
+}
+
+/* Refuse a block that is not free */
+static void check_handed_out(struct page *page, unsigned int order)
+{
+	for (unsigned long i = 0; i < 1UL << order; i++) {
+		const struct page_owner *owner = owner_of(page + i);
+
+		if (owner && owner->state != FRAME_FREE)
+			accuse(page + i, order, owner->state == FRAME_USED ?
+			       "handed out, but in use" :
+			       "handed out, but never freed");
+	}
+}
+
+/* Refuse to free what was not allocated so */
+static void check_freed(struct page *page, unsigned int order)
+{
+	const struct page_owner *owner = owner_of(page);
+
+	if (!owner)
+		return;
+	if (owner->state == FRAME_UNSEEN)
+		accuse(page, order, "freed, but never allocated");
+	if (owner->state == FRAME_FREE)
+		accuse(page, order, "freed, but free already");
+	if (block_of(page, owner) != page_to_pfn(page))
+		accuse(page, order, "freed inside the block of order %u "
+		       "at frame %lu", owner->order, block_of(page, owner));
+	if (owner->order != order)
+		accuse(page, order, "freed with order %u, "
+		       "allocated with order %u", order, owner->order);
+}
+
+/* Write records */
+static __allocator void record_alloc(struct page *page,
+				     unsigned int order,
+				     unsigned int gfp_mask)
+{
+	unsigned long callers[OWNER_DEPTH];
+	struct page_owner *owner;
+
+	save_callers(callers);
+	for (unsigned long i = 0; i < 1UL << order; i++) {
+		owner = owner_of(page + i);
+		if (!owner)
+			continue;
+		memcpy(owner->allocated, callers, sizeof(callers));
+		owner->gfp_mask = gfp_mask;
+		owner->order = order;
+		owner->state = FRAME_USED;
+	}
+}
+
+static __allocator void record_free(struct page *page,
+				    unsigned int order)
+{
+	unsigned long callers[OWNER_DEPTH];
+	struct page_owner *owner;
+
+	save_callers(callers);
+	for (unsigned long i = 0; i < 1UL << order; i++) {
+		owner = owner_of(page + i);
+		if (!owner)
+			continue;
+		memcpy(owner->freed, callers, sizeof(callers));
+		owner->state = FRAME_FREE;
+	}
+}
+
+/* Fill free frames, and look whether they stayed so */
+#define PAGE_POISON	0xAA	/* Linux's value, odd as a pointer */
+
+static void fill_frames(struct page *page, unsigned int order)
+{
+	for (unsigned long i = 0; i < 1UL << order; i++) {
+		unsigned long pfn = page_to_pfn(page + i);
+
+		if (pfn < nr_frames && test_bit(pfn, handed_out) &&
+		    page_address(page + i))
+			memset(page_address(page + i), PAGE_POISON,
+			       PAGE_SIZE);
+	}
+}
+
+static void check_frame(struct page *page, unsigned int order)
+{
+	const u8 *byte = page_address(page);
+	unsigned long i = 0;
+
+	if (!byte || (byte[0] == PAGE_POISON &&
+		      memcmp(byte, byte + 1, PAGE_SIZE - 1) == 0))
+		return;
+	while (byte[i] == PAGE_POISON)
+		i++;
+	accuse(page, order, "written after it was freed: "
+	       "byte %#lx is %02x, not %02x", i, byte[i], PAGE_POISON);
+}
+
+static void check_poison(struct page *page, unsigned int order)
+{
+	for (unsigned long i = 0; i < 1UL << order; i++) {
+		unsigned long pfn = page_to_pfn(page + i);
+
+		if (pfn < nr_frames && __test_and_set_bit(pfn, handed_out))
+			check_frame(page + i, order);
+	}
+}
+
+/* Run the hooks of the page allocator */
+__allocator void __page_debug_alloc(struct page *page,
+				    unsigned int order,
+				    unsigned int gfp_mask)
+{
+	if (page_debug & PAGE_DEBUG_OWNER)
+		check_handed_out(page, order);
+	if (page_debug & PAGE_DEBUG_POISON)
+		check_poison(page, order);
+	if (page_debug & PAGE_DEBUG_OWNER)
+		record_alloc(page, order, gfp_mask);
+}
+
+__allocator void __page_debug_free(struct page *page,
+				   unsigned int order)
+{
+	if (page_debug & PAGE_DEBUG_OWNER) {
+		check_freed(page, order);
+		record_free(page, order);
+	}
+	if (page_debug & PAGE_DEBUG_POISON)
+		fill_frames(page, order);
+}
+
+void __page_debug_give(struct page *page)
+{
+	struct page_owner *owner = owner_of(page);
+
+	if (owner)
+		owner->state = FRAME_USED;
+}
