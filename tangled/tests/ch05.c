@@ -1954,6 +1954,16 @@ static bool is_ram(unsigned long pfn)
 	return false;
 }
 
+/* Command line @options, and nobody who takes memory for debugging. */
+static void plain_options(const char *options)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line), "page_owner=off page_poison=off %s",
+		 options);
+	soft_options(line);
+}
+
 static void note_boot_map(void)
 {
 	const u32 *map = __va(PFN_PHYS(min_low_pfn));
@@ -2015,7 +2025,7 @@ static const struct {
 static void boot_machine(int i)
 {
 	soft_machine_init(machines[i].mib);
-	soft_options(machines[i].options);
+	plain_options(machines[i].options);
 	soft_boot_to(SOFT_PAGING);
 	note_boot_map();
 	soft_boot_to(SOFT_MEM_INIT);
@@ -2096,7 +2106,7 @@ TEST(reserved_frames_of_RAM_are_counted)
 	unsigned long pfn, expected = 0;
 
 	soft_machine_init(machines[_i].mib);
-	soft_options(machines[_i].options);
+	plain_options(machines[_i].options);
 	soft_boot_to(SOFT_PAGING);
 	note_boot_map();
 	for (pfn = 0; pfn < max_low_pfn; pfn++)
@@ -2303,6 +2313,7 @@ TEST(holes_stay_reserved_low_and_high)
 	};
 
 	soft_machine_init(720);
+	plain_options("");
 	soft_boot_info(map, ARRAY_SIZE(map));
 	soft_boot_to(SOFT_PAGING);
 	note_boot_map();
@@ -2873,7 +2884,7 @@ TEST(any_machine_accounts_for_every_frame)
 	mib = rnd_between(17, 160);
 	soft_machine_init(mib);
 	random_firmware(mib);
-	soft_options(options[rnd_below(ARRAY_SIZE(options))]);
+	plain_options(options[rnd_below(ARRAY_SIZE(options))]);
 	for (i = rnd_below(4); i; i--) {
 		unsigned long end;
 
