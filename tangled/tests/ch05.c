@@ -2401,6 +2401,30 @@ TEST(the_kernel_frees_its_boot_code)
 }
 END_TEST
 
+TEST(boot_code_that_covers_no_frame_is_kept)
+{
+	static const struct {
+		unsigned long start, end;
+	} parts[] = {
+		{ 0, 0 }, { 1, PAGE_SIZE }, { 1, 2 * PAGE_SIZE - 1 },
+		{ 0, PAGE_SIZE - 1 }, { 100, 200 },
+	};
+	unsigned long start, before;
+
+	boot_machine(0);
+	before = totalram_pages;
+	start = boot_info.init.start;
+	boot_info.init.start = start + parts[_i].start;
+	boot_info.init.end = start + parts[_i].end;
+	soft_log_clear();
+	free_initmem();
+	ck_assert_str_eq(soft_log(), "");
+	ck_assert_uint_eq(totalram_pages, before);
+	ck_assert(is_reserved(PFN_DOWN(start)));
+	ck_assert(is_reserved(PFN_DOWN(start) + 1));
+}
+END_TEST
+
 static const struct {
 	unsigned int start, end;
 	const char *after;	/* four frames of it */
@@ -3112,6 +3136,8 @@ SUITE("chapter 5: boot memory")
 			    2);
 	tcase_add_loop_test(handing_over, the_kernel_frees_its_boot_code,
 			    0, SMALL_MACHINES);
+	tcase_add_loop_test(handing_over,
+			    boot_code_that_covers_no_frame_is_kept, 0, 5);
 	tcase_add_loop_test(handing_over, a_ramdisk_is_freed_inward,
 			    0, ARRAY_SIZE(initrds));
 	tcase_add_test(handing_over, a_ramdisk_is_freed_only_once);
