@@ -2230,14 +2230,14 @@ TEST(the_picture_of_a_node_begins_with_its_first_frame)
 {
 	static const unsigned long frames[] = { 1, 64, 65, 1000, 1024,
 						1025 };
-	unsigned long end = RETIRED + frames[_i], pfn;
+	unsigned long start = RETIRED + 7, end = start + frames[_i], pfn;
 	char line[128];
 	const char *text;
 	u64 cycles;
 
 	booted_machine();
-	add_node(0, RETIRED, end);
-	for (pfn = RETIRED; pfn < end; pfn++)
+	add_node(0, start, end);
+	for (pfn = start; pfn < end; pfn++)
 		if (pfn % 7 > 1)
 			free_frames(0, pfn, pfn + 1);
 	snprintf(line, sizeof(line),
@@ -2248,7 +2248,7 @@ TEST(the_picture_of_a_node_begins_with_its_first_frame)
 	cycles = get_cycles();
 	free_all_bootmem_node(&node[0]);
 	cycles = get_cycles() - cycles;
-	drawn.start = RETIRED;
+	drawn.start = start;
 	drawn.end = end;
 	drawn.map = map_frame[0];
 	expect_drawn(frames[_i] > 1024 ? 2 : 1);
