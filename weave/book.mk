@@ -54,11 +54,16 @@ build/figures/%.pdf: build/figures/%.tex figures/fig.sty
 	@TEXINPUTS=figures: lualatex -interaction=nonstopmode -halt-on-error -output-directory $(@D) $< >$(@D)/$*.out || \
 		{ grep -A 8 '^!' $(@D)/$*.out >&2; exit 1; }
 
-# gcc has written down beside each object who calls whom.
-build/callgraph/.done: $(KERNEL)
-	@mkdir -p $(@D)
+# gcc has written down beside each object who calls whom. What it has inlined is not in it: files that a figure wants
+# to draw as they are written are compiled once more.
+AS_WRITTEN := -fcallgraph-info -fno-inline -fno-partial-inlining -fno-ipa-cp -fno-ipa-sra -fno-ipa-icf -Dalways_inline=noinline -w
+build/callgraph/.done: $(KERNEL) $(wildcard figures/*.calls)
+	@mkdir -p $(@D)/source
 	@cd build/kernel/kernel && for f in $$(find . -name '*.ci'); do \
 		cp $$f ../../callgraph/$$(echo $${f#./} | tr / -); done
+	@for f in $$(sed -n 's/^source //p' figures/*.calls | sort -u); do o=build/as-written/kernel/$${f%.c}; \
+		$(MAKE) -s -C tangled O=$(CURDIR)/build/as-written EXTRA='$(AS_WRITTEN)' $(CURDIR)/$$o.o >/dev/null && \
+		cp $$o.ci $(@D)/source/$$(echo $${f%.c}.ci | tr / -) || exit 1; done
 	@touch $@
 
 build/figures/%.tex: figures/%.calls weave/callgraph build/callgraph/.done
