@@ -127,8 +127,8 @@ void __init page_debug_init(void)
 /* Find out who called the allocator */
 #define STACK_DEPTH	12	/* callers that are looked at */
 
-extern const char __start_allocator_text[] __weak;
-extern const char __stop_allocator_text[] __weak;
+extern const char __start_allocator_text[];
+extern const char __stop_allocator_text[];
 
 static bool in_allocator(unsigned long address)
 {
@@ -191,7 +191,7 @@ void page_owner_show(struct seq_file *m, const struct page *page)
 	const struct page_owner *owner = owner_of(page);
 
 	if (!owner) {
-		seq_puts(m, "  owner not recorded (page_owner=on)\n");
+		seq_puts(m, "  not recorded: page_owner is off\n");
 		return;
 	}
 	show_state(m, page, owner);

@@ -30,11 +30,16 @@ MONITOR_COMMAND("owner", cmd_owner, "PFN",
 		"who has a page frame, and who had it last");
 
 /* Answer the monitor's fail */
-static int set_rule(const char *text)
+static int set_rule(int argc, char **argv)
 {
 	struct fail_page_alloc rule;
+	struct seq_file words;
+	char text[128];
 
-	if (fail_page_alloc_parse(&rule, text))
+	seq_buffer_init(&words, text, sizeof(text));
+	for (int i = 1; i < argc; i++)
+		seq_printf(&words, "%s%s", i > 1 ? "," : "", argv[i]);
+	if (words.lost || fail_page_alloc_parse(&rule, text))
 		return -EINVAL;
 	fail_page_alloc_set(&rule);
 	return 0;
@@ -42,14 +47,12 @@ static int set_rule(const char *text)
 
 static int cmd_fail(struct seq_file *m, int argc, char **argv)
 {
-	if (argc > 2)
-		return -EINVAL;
-	if (argc == 1)
-		fail_page_alloc_show(m);
-	else if (strcmp(argv[1], "off") == 0)
+	if (argc > 2 || (argc == 2 && strcmp(argv[1], "off") != 0))
+		return set_rule(argc, argv);
+	if (argc == 2)
 		fail_page_alloc_set(NULL);
 	else
-		return set_rule(argv[1]);
+		fail_page_alloc_show(m);
 	return 0;
 }
 MONITOR_COMMAND("fail", cmd_fail, "[off|RULE]",
