@@ -19,6 +19,17 @@ struct seq_file;
 
 typedef void (*irq_handler_t)(unsigned int irq);
 
+/* Declare how to know whether this is an interrupt */
+/*
+ * in_interrupt - is this part of the answer to an interrupt?
+ */
+extern unsigned int irq_depth;	/* handlers that are running */
+
+static inline bool in_interrupt(void)
+{
+	return irq_depth != 0;
+}
+
 /* Declare how an interrupt gets its handler */
 /*
  * init_IRQ - set up the interrupt controllers, all lines masked

@@ -84,7 +84,8 @@ static inline void __clear_bit(unsigned int nr,
 static inline void __change_bit(unsigned int nr,
 				volatile unsigned long *addr)
 {
-	addr[BIT_WORD(nr)] ^= BIT_MASK(nr);
+	__asm__ volatile("btcl %1, %0"
+			 : "+m"(*addr) : "Ir"(nr) : "cc", "memory");
 }
 
 static inline bool __test_and_set_bit(unsigned int nr,
@@ -108,9 +109,10 @@ static inline bool __test_and_clear_bit(unsigned int nr,
 static inline bool __test_and_change_bit(unsigned int nr,
 					 volatile unsigned long *addr)
 {
-	bool old = test_bit(nr, addr);
+	bool old;
 
-	__change_bit(nr, addr);
+	__asm__ volatile("btcl %2, %1"
+			 : "=@ccc"(old), "+m"(*addr) : "Ir"(nr) : "memory");
 	return old;
 }
 

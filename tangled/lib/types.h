@@ -25,6 +25,7 @@ typedef int64_t s64;
 #define __aligned(n) __attribute__((aligned(n)))
 #define __printf(fmt, args) __attribute__((format(printf, fmt, args)))
 #define __noreturn __attribute__((noreturn))
+#define __always_inline inline __attribute__((always_inline))
 #define __cold __attribute__((cold))
 #define __must_check __attribute__((warn_unused_result))
 #define __used __attribute__((used))
@@ -33,6 +34,8 @@ typedef int64_t s64;
 
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
+
+#define barrier() __asm__ volatile("" : : : "memory")
 
 /* the spelling of assert.h, which a kernel does not have */
 #define static_assert _Static_assert

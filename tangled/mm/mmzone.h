@@ -5,9 +5,9 @@
  * Every frame below max_mapnr belongs to at most one zone, which spans
  * it; sizes count holes, present_pages does not.
  *
- * zone->lock, taken with interrupts off, guards free_pages,
- * need_balance and free_area; everything else is written at boot and
- * then read only.
+ * zone->lock, taken with interrupts off, guards free_pages, events and
+ * free_area; need_balance is a flag that anybody may set; everything
+ * else is written at boot and then read only.
  */
 #ifndef MM_MMZONE_H
 #define MM_MMZONE_H
@@ -25,6 +25,8 @@ struct pglist_data;
 #define MAX_ORDER	11	/* blocks of 1, 2, 4, ... 1024 pages */
 #define MAX_BLOCK_PAGES	(1UL << (MAX_ORDER - 1))
 #define MAX_NR_NODES	4	/* as many as two bits can tell apart */
+
+enum zone_event { PGALLOC, PGFREE, ALLOCSTALL, NR_ZONE_EVENTS };
 
 enum { ZONE_DMA, ZONE_NORMAL, ZONE_HIGHMEM, MAX_NR_ZONES };
 
@@ -46,6 +48,7 @@ typedef struct zone_struct {
 	unsigned long pages_min, pages_low, pages_high;
 	bool need_balance;		/* kswapd has work here */
 	free_area_t free_area[MAX_ORDER];
+	unsigned long events[NR_ZONE_EVENTS];	/* since boot */
 
 	/* Hold the way to the wait queues */
 	wait_queue_head_t *wait_table;

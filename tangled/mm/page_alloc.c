@@ -1,97 +1,581 @@
 /*
- * mm/page_alloc.c - the free frames of each zone, one by one
+ * mm/page_alloc.c - page frames in blocks of powers of two
  *
- * Owns free_area[0].free_list and free_pages of each zone. A frame is
- * on the list of its zone if and only if PG_buddy is set; then its
- * count is 0 and its private 0. free_pages is the length of the list.
- * Both change under zone->lock, which ranks below no other lock here.
+ * Owns free_area[], free_pages and events[] of each zone, and what the
+ * pages of free blocks say about themselves.
  *
- * Chapter 6 replaces the list by blocks.
+ * A free block of order k has 2^k frames and starts at a multiple of
+ * 2^k frames in its zone. Its first page has PG_buddy set and k in
+ * private, and is on free_area[k].free_list; all its pages have count
+ * 0. Two buddies are never both free: they would be one block. Bit
+ * (index >> (k + 1)) of free_area[k].map is 1 if exactly one of the
+ * pair is free as a block of order k; the top order has no map.
+ * free_pages is the sum of all free blocks.
+ *
+ * All this changes under zone->lock, taken with interrupts off; no
+ * other lock is taken inside it. Chapter 6.
  */
 #include "mm/page_alloc.h"
 
+#include "lib/bitops.h"
 #include "lib/list.h"
 #include "lib/printk.h"
 #include "lib/seq_file.h"
+#include "lib/string.h"
+#include "lib/trace.h"
 #include "sched/spinlock.h"
+#include "sched/task.h"
 #include "arch/hooks.h"
+#include "arch/irq.h"
 #include "mm/check.h"
-#include "mm/mmzone.h"
+#include "mm/fail_page_alloc.h"
+#include "mm/page_debug.h"
 
-/* Take the newest free frame of a zone */
-static struct page *rmqueue(zone_t *zone)
+/* Name the events of the page allocator */
+DEFINE_TRACE(mm_page_alloc, "pfn=%lu order=%lu gfp_flags=%#lx");
+DEFINE_TRACE(mm_page_free, "pfn=%lu order=%lu");
+DEFINE_TRACE(mm_page_split, "pfn=%lu order=%lu");
+DEFINE_TRACE(mm_page_merge, "pfn=%lu order=%lu");
+
+static struct page_reclaimer reclaimer;
+
+
+/* Mark and unmark a free block */
+#define PAGE_FLAGS_IN_USE (1UL << PG_locked | 1UL << PG_lru | \
+			   1UL << PG_active | 1UL << PG_reserved)
+#define PAGE_FLAGS_FREE (1UL << PG_buddy | PAGE_FLAGS_IN_USE)
+
+#define MARK_USED(index, order, area) \
+	__change_bit((index) >> (1 + (order)), (area)->map)
+
+static inline void list_block(zone_t *zone, struct page *page,
+			      unsigned int order)
 {
-	struct list_head *list = &zone->free_area[0].free_list;
-	struct page *page = NULL;
+	page->private = order;
+	SetPageBuddy(page);
+	list_add(&page->list, &zone->free_area[order].free_list);
+}
+
+static inline void unlist_block(struct page *page)
+{
+	list_del(&page->list);
+	ClearPageBuddy(page);
+	page->private = 0;
+}
+
+static __always_inline bool is_free_block(const struct page *page,
+					  unsigned int order)
+{
+	unsigned long flags = page->flags & PAGE_FLAGS_FREE;
+
+	return !((flags ^ 1UL << PG_buddy) | (page->private ^ order) |
+		 page_count(page));
+}
+
+
+/* Halve a block until it has the size asked for */
+static struct page *expand(zone_t *zone, struct page *page,
+			   unsigned int low, unsigned int high)
+{
+	unsigned long index = page - zone->zone_mem_map;
+
+	while (high > low) {
+		high--;
+		/* Give the lower half back */
+		list_block(zone, page, high);
+		MARK_USED(index, high, &zone->free_area[high]);
+		trace(mm_page_split, zone->zone_start_mapnr + index, high);
+		index += 1UL << high;
+		page += 1UL << high;
+	}
+	return page;
+}
+
+
+/* Take the block at the head of a list */
+static __always_inline struct page *take_first(zone_t *zone,
+					       unsigned int order)
+{
+	free_area_t *area = &zone->free_area[order];
+	struct page *page = list_first_entry(&area->free_list,
+					     struct page, list);
+	unsigned long index = page - zone->zone_mem_map;
+
+	/* Look at the block that the list offers */
+	BUG_ON(index >= zone->size || !is_free_block(page, order));
+	/* Take the block off its list and toggle the bit of its pair */
+	unlist_block(page);
+	if (order != MAX_ORDER - 1)
+		MARK_USED(index, order, area);
+	return page;
+}
+
+
+/* Take a block of a zone */
+static struct page *take_larger(zone_t *zone, unsigned int order)
+{
+	unsigned int high = order;
+	struct page *page;
+
+	while (++high < MAX_ORDER)
+		if (!list_empty(&zone->free_area[high].free_list))
+			break;
+	if (high == MAX_ORDER)
+		return NULL;
+	page = take_first(zone, high);
+	return expand(zone, page, order, high);
+}
+
+static __always_inline struct page *take_block(zone_t *zone,
+					       unsigned int order)
+{
+	VM_BUG_ON(!spin_is_locked(&zone->lock) || !irqs_disabled());
+	if (likely(!list_empty(&zone->free_area[order].free_list)))
+		return take_first(zone, order);
+	return take_larger(zone, order);
+}
+
+static __always_inline struct page *rmqueue(zone_t *zone,
+					    unsigned int order)
+{
+	struct page *page;
 	unsigned long flags;
 
 	spin_lock_irqsave(&zone->lock, flags);
-	if (zone->free_pages) {
-		/* Unlink the frame at the head of the counted list */
-		page = list_first_entry(list, struct page, list);
-		BUG_ON(!PageBuddy(page) || BAD_RANGE(zone, page));
-		list_del(&page->list);
-		ClearPageBuddy(page);
-		zone->free_pages--;
+	page = take_block(zone, order);
+	if (likely(page)) {
+		zone->free_pages -= 1UL << order;
+		zone->events[PGALLOC] += 1UL << order;
 	}
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return page;
 }
 
-/* Take a frame from the first zone that has one */
-struct page *alloc_pages(unsigned int gfp_mask, unsigned int order)
+/* Ask whether the buddy is free, and toggle the bit */
+static inline bool buddy_is_free(zone_t *zone, unsigned long index,
+				 unsigned int order)
 {
-	unsigned int kind = gfp_mask & GFP_ZONEMASK;
-	zone_t **zone = contig_page_data.node_zonelists[kind].zones;
+	return __test_and_change_bit(index >> (1 + order),
+				     zone->free_area[order].map);
+}
 
-	if (order != 0)
-		return NULL;
-	for (; *zone; zone++) {
-		struct page *page = rmqueue(*zone);
 
-		if (!page)
+/* Give a block back to its zone, merged with its buddies */
+static void merge_block(zone_t *zone, struct page *page,
+			unsigned long index, unsigned int order)
+{
+	do {
+		/* Take the buddy off its list */
+		struct page *buddy = zone->zone_mem_map + (index ^ 1UL << order);
+
+		BUG_ON(!is_free_block(buddy, order));
+		unlist_block(buddy);
+		trace(mm_page_merge, page_to_pfn(buddy), order);
+		/* Go on with the parent of both */
+		index &= ~(1UL << order);
+		page = min(page, buddy);
+		order++;
+	} while (order < MAX_ORDER - 1 &&
+		 buddy_is_free(zone, index, order));
+	list_block(zone, page, order);
+}
+
+static __always_inline void return_block(zone_t *zone,
+					 struct page *page,
+					 unsigned long index,
+					 unsigned int order)
+{
+	VM_BUG_ON(!spin_is_locked(&zone->lock) || !irqs_disabled());
+	zone->free_pages += 1UL << order;
+	zone->events[PGFREE] += 1UL << order;
+	if (order < MAX_ORDER - 1 && buddy_is_free(zone, index, order))
+		merge_block(zone, page, index, order);
+	else
+		list_block(zone, page, order);
+}
+
+static __always_inline void free_block(zone_t *zone,
+				       struct page *page,
+				       unsigned long index,
+				       unsigned int order)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	return_block(zone, page, index, order);
+	spin_unlock_irqrestore(&zone->lock, flags);
+}
+
+/* Take a page off the LRU lists */
+static void take_off_lru(struct page *page, unsigned int order)
+{
+	if (in_interrupt())
+		bad_page(page, order, "an interrupt frees a page "
+			 "that is on an LRU list");
+	if (reclaimer.lru_cache_del)
+		reclaimer.lru_cache_del(page);
+}
+
+
+/* Say why a block may not be freed */
+static const char *why_not_free(const struct page *page)
+{
+	if (page->private)
+		return "its private data is still attached";
+	if (page->mapping)
+		return "it still belongs to an address space";
+	if (PageLocked(page))
+		return "it is locked";
+	if (PageActive(page) || PageLRU(page))
+		return "it is on an LRU list";
+	return NULL;
+}
+
+static void make_free(struct page *page, unsigned int order)
+{
+	const char *why;
+
+	if (PageLRU(page))
+		take_off_lru(page, order);
+	why = why_not_free(page);
+	if (why)
+		bad_page(page, order, why);
+}
+
+static __always_inline bool fits(const zone_t *zone,
+				 unsigned long index, unsigned int order)
+{
+	if (order == 0)
+		return index < zone->size;
+	return order < MAX_ORDER && !(index & ((1UL << order) - 1)) &&
+	       index < zone->size && zone->size - index >= 1UL << order;
+}
+
+
+/* Look at a block before it is freed */
+static __always_inline void free_pages_prepare(struct page *page,
+					       unsigned int order,
+					       bool fits)
+{
+	unsigned long used = page->flags & PAGE_FLAGS_IN_USE;
+
+	if (unlikely(used | page->private | (unsigned long)page->mapping))
+		make_free(page, order);
+	if (unlikely(!fits))
+		bad_page(page, order, "it does not fit its zone and order");
+	/* Leave no trace of the block's last owner */
+	ClearPageReferenced(page);
+	ClearPageDirty(page);
+	page_debug_free(page, order);
+	arch_page_freed(page_to_pfn(page), order);
+	trace(mm_page_free, page_to_pfn(page), order);
+}
+
+
+/* Free a block, or keep it for the task that frees */
+static __always_inline void __free_pages_ok(struct page *page,
+					    unsigned int order)
+{
+	zone_t *zone = page_zone(page);
+	unsigned long index = page - zone->zone_mem_map;
+
+	free_pages_prepare(page, order, fits(zone, index, order));
+	if (unlikely(current->flags & PF_FREE_PAGES) &&
+	    !current->local_page && !in_interrupt()) {
+		/* Keep the block for the task that frees */
+		page->index = order;
+		current->local_page = page;
+		return;
+	}
+	free_block(zone, page, index, order);
+}
+
+
+/* Drop a reference to a block */
+static __always_inline void put_pages(struct page *page,
+				      unsigned int order)
+{
+	if (PageReserved(page))
+		return;
+	if (likely(atomic_dec_and_test(&page->count)))
+		__free_pages_ok(page, order);
+	else if (unlikely(page_count(page) < 0))
+		bad_page(page, order, "nobody holds it");
+}
+
+void __free_pages(struct page *page, unsigned int order)
+{
+	put_pages(page, order);
+}
+
+void __free_page(struct page *page)
+{
+	put_pages(page, 0);
+}
+
+
+/* Register the reclaim side */
+void register_page_reclaimer(const struct page_reclaimer *r)
+{
+	static const struct page_reclaimer nobody;
+
+	reclaimer = r ? *r : nobody;
+}
+
+
+/* Say what a zone must keep, for each way of asking */
+static inline unsigned long low_mark(const zone_t *zone)
+{
+	return zone->pages_low;
+}
+
+static inline unsigned long min_mark(const zone_t *zone)
+{
+	return zone->pages_min;
+}
+
+static inline unsigned long atomic_mark(const zone_t *zone)
+{
+	return zone->pages_min / 4;
+}
+
+
+/* Try each zone that may be used, in order */
+static __always_inline struct page *
+try_zones(zonelist_t *zonelist, unsigned int order,
+	  unsigned long (*mark)(const zone_t *zone))
+{
+	unsigned long min = 1UL << order;
+
+	for (zone_t **zone = zonelist->zones; *zone; zone++) {
+		struct page *page;
+
+		min += mark(*zone);
+		if ((*zone)->free_pages <= min)
 			continue;
-		/* Make the frame its new owner's */
-		BUG_ON(page_count(page) != 0);
-		set_page_count(page, 1);
-		arch_page_allocated(page_to_pfn(page), 0);
-		return page;
+		page = rmqueue(*zone, order);
+		if (page)
+			return page;
 	}
 	return NULL;
 }
 
-/* Put a frame on its zone's free list */
-static void __free_pages_ok(struct page *page)
+static struct page *try_zones_again(zonelist_t *zonelist,
+				    unsigned int order,
+				    unsigned long (*mark)(const zone_t *))
 {
-	zone_t *zone = page_zone(page);
-	unsigned long flags;
-
-	/* Refuse to free a frame that can still be found */
-	BUG_ON(!VALID_PAGE(page) || BAD_RANGE(zone, page));
-	BUG_ON(PageLocked(page) || PageLRU(page) || PageActive(page));
-	BUG_ON(page->mapping);
-	/* Leave no trace of the frame's last owner */
-	ClearPageReferenced(page);
-	ClearPageDirty(page);
-	page->private = 0;
-	arch_page_freed(page_to_pfn(page), 0);
-
-	spin_lock_irqsave(&zone->lock, flags);
-	list_add(&page->list, &zone->free_area[0].free_list);
-	SetPageBuddy(page);
-	zone->free_pages++;
-	spin_unlock_irqrestore(&zone->lock, flags);
+	return try_zones(zonelist, order, mark);
 }
 
-/* Drop a reference to a frame */
-void __free_pages(struct page *page, unsigned int order)
+static struct page *try_zones_unmarked(zonelist_t *zonelist,
+				       unsigned int order)
 {
-	BUG_ON(order != 0);
-	if (PageReserved(page))
-		return;
-	BUG_ON(PageBuddy(page) || page_count(page) <= 0);
-	if (put_page_testzero(page))
-		__free_pages_ok(page);
+	struct page *page = NULL;
+
+	for (zone_t **zone = zonelist->zones; *zone && !page; zone++)
+		page = rmqueue(*zone, order);
+	return page;
+}
+
+/* orders above this are not worth waiting for: eight frames */
+#define PAGE_ALLOC_COSTLY_ORDER	3
+
+
+/* Take the block that was kept, if it fits */
+static struct page *take_local_page(zone_t *classzone,
+				    unsigned int order, int freed)
+{
+	struct page *page = current->local_page;
+	zone_t *zone;
+
+	if (!page)
+		return NULL;
+	zone = page_zone(page);
+	current->local_page = NULL;
+	BUG_ON(page_count(page) != 0 || PageBuddy(page));
+	if (freed && page->index == order &&
+	    memclass(zone, classzone))
+		return page;
+	free_block(zone, page, page - zone->zone_mem_map, page->index);
+	return NULL;
+}
+
+
+/* Reclaim, and take what was freed */
+static struct page *balance_classzone(zone_t *classzone,
+				      unsigned int gfp_mask,
+				      unsigned int order)
+{
+	int freed;
+
+	BUG_ON(in_interrupt());
+	classzone->events[ALLOCSTALL]++;
+	current->allocation_order = order;
+	current->flags |= PF_MEMALLOC | PF_FREE_PAGES;
+	freed = reclaimer.try_to_free_pages_zone(classzone,
+						 pf_gfp_mask(gfp_mask));
+	current->flags &= ~(PF_MEMALLOC | PF_FREE_PAGES);
+	return take_local_page(classzone, order, freed);
+}
+
+
+/* Try harder, and harder still */
+static struct page *__alloc_pages_slow(unsigned int gfp_mask,
+				       unsigned int order,
+				       zonelist_t *zonelist)
+{
+	zone_t *classzone = zonelist->zones[0];
+	struct page *page;
+
+	/* Have kswapd balance the class zone */
+	classzone->need_balance = true;
+	barrier();
+	if (reclaimer.wakeup_kswapd)
+		reclaimer.wakeup_kswapd();
+	/* Try again, down to the min mark or a quarter of it */
+	if (gfp_mask & __GFP_WAIT)
+		page = try_zones_again(zonelist, order, min_mark);
+	else
+		page = try_zones_again(zonelist, order, atomic_mark);
+	if (page)
+		return page;
+	do {
+		/* Take the last page if this task frees memory */
+		if (current->flags & (PF_MEMALLOC | PF_MEMDIE))
+			return try_zones_unmarked(zonelist, order);
+		/* Give up if nothing can be done about it */
+		if (!(gfp_mask & __GFP_WAIT) || !reclaimer.try_to_free_pages_zone)
+			return NULL;
+		/* Reclaim, and keep what was freed for this request */
+		page = balance_classzone(classzone, gfp_mask, order);
+		if (page)
+			return page;
+		/* Try a third time, down to the min mark */
+		page = try_zones_again(zonelist, order, min_mark);
+		if (page)
+			return page;
+	} while (order <= PAGE_ALLOC_COSTLY_ORDER);
+	return NULL;
+}
+
+
+/* Tell everybody that a block has an owner */
+static __always_inline void post_alloc_hook(struct page *page,
+					    unsigned int order,
+					    unsigned int gfp_mask)
+{
+	set_page_count(page, 1);
+	arch_page_allocated(page_to_pfn(page), order);
+	page_debug_alloc(page, order, gfp_mask);
+	trace(mm_page_alloc, page_to_pfn(page), order, gfp_mask);
+}
+
+
+/* Allocate from one list of zones */
+static __always_inline struct page *
+alloc_from(zonelist_t *zonelist, unsigned int gfp_mask,
+	   unsigned int order)
+{
+	zone_t *classzone = zonelist->zones[0];
+	struct page *page;
+
+	if (order >= MAX_ORDER || !classzone ||
+	    should_fail_alloc_page(classzone, order))
+		return NULL;
+	page = try_zones(zonelist, order, low_mark);
+	if (unlikely(!page))
+		page = __alloc_pages_slow(gfp_mask, order, zonelist);
+	if (page)
+		post_alloc_hook(page, order, gfp_mask);
+	return page;
+}
+
+
+/* Choose the node's list for a mask */
+int numa_home_node;
+
+static __always_inline struct page *
+alloc_on_node(pg_data_t *pgdat, unsigned int gfp_mask,
+	      unsigned int order)
+{
+	unsigned int kind = gfp_mask & GFP_ZONEMASK;
+
+	return alloc_from(&pgdat->node_zonelists[kind], gfp_mask, order);
+}
+
+static struct page *alloc_elsewhere(pg_data_t *home,
+				    unsigned int gfp_mask,
+				    unsigned int order)
+{
+	struct page *page = NULL;
+	pg_data_t *pgdat = home;
+
+	while (!page) {
+		pgdat = pgdat->node_next ?: pgdat_list;
+		if (pgdat == home)
+			break;
+		page = alloc_on_node(pgdat, gfp_mask, order);
+	}
+	return page;
+}
+
+
+/* Allocate on any node, or on one */
+static __always_inline struct page *_alloc_pages(unsigned int gfp_mask,
+						 unsigned int order)
+{
+	pg_data_t *home = NODE_DATA(numa_home_node);
+	struct page *page;
+
+	page = alloc_on_node(home, gfp_mask, order);
+	if (unlikely(!page))
+		page = alloc_elsewhere(home, gfp_mask, order);
+	return page;
+}
+
+struct page *alloc_pages(unsigned int gfp_mask, unsigned int order)
+{
+	return _alloc_pages(gfp_mask, order);
+}
+
+struct page *alloc_pages_node(int nid, unsigned int gfp_mask,
+			      unsigned int order)
+{
+	if (nid < 0 || nid >= MAX_NR_NODES || !NODE_DATA(nid))
+		return NULL;
+	return alloc_on_node(NODE_DATA(nid), gfp_mask, order);
+}
+
+struct page *__alloc_pages(unsigned int gfp_mask, unsigned int order,
+			   zonelist_t *zonelist)
+{
+	return alloc_from(zonelist, gfp_mask, order);
+}
+
+struct page *alloc_page(unsigned int gfp_mask)
+{
+	return _alloc_pages(gfp_mask, 0);
+}
+
+
+/* Allocate and free by address */
+unsigned long __get_free_pages(unsigned int gfp_mask,
+			       unsigned int order)
+{
+	struct page *page;
+
+	BUG_ON(gfp_mask & __GFP_HIGHMEM);
+	page = alloc_pages(gfp_mask, order);
+	return page ? (unsigned long)page_address(page) : 0;
+}
+
+unsigned long get_zeroed_page(unsigned int gfp_mask)
+{
+	unsigned long addr = __get_free_page(gfp_mask);
+
+	if (addr)
+		memset((void *)addr, 0, PAGE_SIZE);
+	return addr;
 }
 
 void free_pages(unsigned long addr, unsigned int order)
@@ -100,6 +584,7 @@ void free_pages(unsigned long addr, unsigned int order)
 		__free_pages(virt_to_page((void *)addr), order);
 }
 
+
 /* Turn a reserved page into a free one */
 void free_reserved_page(struct page *page)
 {
@@ -107,10 +592,12 @@ void free_reserved_page(struct page *page)
 	BUG_ON(page_count(page) != 0);
 	ClearPageReserved(page);
 	set_page_count(page, 1);
+	page_debug_give(page);
 	__free_page(page);
 }
 
-/* Count free frames by zone */
+
+/* Count what is free */
 unsigned long nr_free_pages(void)
 {
 	unsigned long sum = 0;
@@ -131,61 +618,258 @@ unsigned long nr_free_highpages(void)
 	return sum;
 }
 
+unsigned long nr_free_buffer_pages(void)
+{
+	unsigned long sum = 0;
+	pg_data_t *pgdat;
+
+	for_each_pgdat(pgdat) {
+		zonelist_t *list =
+			&pgdat->node_zonelists[GFP_USER & GFP_ZONEMASK];
+
+		for (zone_t **zone = list->zones; *zone; zone++)
+			if ((*zone)->size > (*zone)->pages_high)
+				sum += (*zone)->size - (*zone)->pages_high;
+	}
+	return sum;
+}
+
+unsigned long nr_free_blocks(zone_t *zone, unsigned int order)
+{
+	unsigned long flags, n = 0;
+	struct list_head *pos;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	list_for_each(pos, &zone->free_area[order].free_list)
+		n++;
+	spin_unlock_irqrestore(&zone->lock, flags);
+	return n;
+}
+
+
+/* Report the blocks of one order */
+static unsigned long show_blocks(struct seq_file *m, zone_t *zone,
+				 unsigned int order)
+{
+	unsigned long blocks = nr_free_blocks(zone, order);
+
+	seq_printf(m, " %lu*%lu", blocks, KIB_OF(1UL << order));
+	return blocks << order;
+}
+
+
+/* Report one node's blocks */
+void show_free_areas_core(struct seq_file *m, pg_data_t *pgdat)
+{
+	for (int i = 0; i < MAX_NR_ZONES; i++) {
+		zone_t *zone = &pgdat->node_zones[i];
+		unsigned long sum = 0;
+
+		if (!zone->size)
+			continue;
+		seq_printf(m, "%-8s", zone->name);
+		for (unsigned int order = 0; order < MAX_ORDER; order++)
+			sum += show_blocks(m, zone, order);
+		seq_printf(m, " = %lu KiB\n", KIB_OF(sum));
+	}
+}
+
+
+/* Report what is free, order by order */
 void show_free_areas(struct seq_file *m)
 {
+	pg_data_t *pgdat;
 	zone_t *zone;
 
 	seq_printf(m, "free: %lu KiB, of which high memory %lu KiB\n",
 		   KIB_OF(nr_free_pages()), KIB_OF(nr_free_highpages()));
 	for_each_zone(zone)
 		if (zone->size)
-			/* Print how much the zone has free, and its watermarks */
+			/* Print how much a zone has free, and its marks */
 			seq_printf(m, "%-8s %8lu KiB free; min %lu, "
 				   "low %lu, high %lu KiB\n",
 				   zone->name, KIB_OF(zone->free_pages),
 				   KIB_OF(zone->pages_min),
 				   KIB_OF(zone->pages_low),
 				   KIB_OF(zone->pages_high));
+	for_each_pgdat(pgdat)
+		show_free_areas_core(m, pgdat);
 }
 
-/* Recount the free lists */
-static unsigned long list_length(const zone_t *zone)
+
+/* Recount a zone's free blocks */
+/* Gather what a check of a zone finds */
+struct zone_account {
+	struct seq_file *m;
+	const zone_t *zone;
+	unsigned long listed[MAX_ORDER];	/* blocks found on lists */
+	unsigned long marked[MAX_ORDER];	/* blocks found in memory */
+	int faults;
+};
+
+static void fault(struct zone_account *account, unsigned long index,
+		  unsigned int order, const char *what)
 {
-	struct page *page;
-	unsigned long n = 0;
+	const zone_t *zone = account->zone;
 
-	list_for_each_entry(page, &zone->free_area[0].free_list, list) {
-		if (!PageBuddy(page) || page_count(page) ||
-		    PageReserved(page) || page_zone(page) != zone)
-			break;
-		n++;
-	}
-	return n;
+	seq_printf(account->m, "page_alloc: %s frame %lu order %u: %s\n",
+		   zone->name, zone->zone_start_mapnr + index, order, what);
+	account->faults++;
 }
 
+/* Check one entry of a list */
+static bool entry_is_sound(struct zone_account *account,
+			   const struct page *page, unsigned int order)
+{
+	const zone_t *zone = account->zone;
+	unsigned long offset = (unsigned long)page -
+			       (unsigned long)zone->zone_mem_map;
+	unsigned long index = offset / sizeof(*page);
+
+	if (index >= zone->size || offset % sizeof(*page)) {
+		fault(account, 0, order, "the list leads out of the zone");
+		return false;
+	}
+	if (!PageBuddy(page) || page->private != order) {
+		fault(account, index, order, "is listed, not marked");
+		return false;
+	}
+	return true;
+}
+
+/* Check the blocks of each list */
+static void check_list(struct zone_account *account, unsigned int order)
+{
+	const zone_t *zone = account->zone;
+	const struct list_head *head, *pos;
+	unsigned long room = (zone->size >> order) + 1;
+
+	head = &zone->free_area[order].free_list;
+	for (pos = head->next; pos != head; pos = pos->next) {
+		struct page *page = list_entry(pos, struct page, list);
+
+		if (!entry_is_sound(account, page, order) || !room--)
+			return;
+		account->listed[order]++;
+	}
+}
+
+/* Check one free block */
+static unsigned long check_block(struct zone_account *account,
+				 unsigned long index,
+				 unsigned long order)
+{
+	const zone_t *zone = account->zone;
+	const struct page *page = zone->zone_mem_map + index;
+
+	if (order >= MAX_ORDER || index & ((1UL << order) - 1) ||
+	    zone->size - index < 1UL << order) {
+		fault(account, index, order, "cannot start here");
+		return 1;
+	}
+	account->marked[order]++;
+	for (unsigned long i = 0; i < 1UL << order; i++)
+		if (page_count(page + i) || (i && PageBuddy(page + i)) ||
+		    page[i].flags & PAGE_FLAGS_IN_USE ||
+		    page_zone(page + i) != zone)
+			fault(account, index + i, order, "is in use");
+	return 1UL << order;
+}
+
+/* Check the free blocks in memory */
+static void check_frames(struct zone_account *account)
+{
+	const zone_t *zone = account->zone;
+	unsigned long index = 0;
+
+	while (index < zone->size) {
+		const struct page *page = zone->zone_mem_map + index;
+
+		if (PageBuddy(page))
+			index += check_block(account, index, page->private);
+		else
+			index++;
+	}
+}
+
+/* Check the bit of each pair */
+static bool is_free(const zone_t *zone, unsigned long index,
+		    unsigned int order)
+{
+	const struct page *page = zone->zone_mem_map + index;
+
+	return index < zone->size && PageBuddy(page) &&
+	       page->private == order;
+}
+
+static void check_pairs(struct zone_account *account,
+			unsigned int order)
+{
+	const zone_t *zone = account->zone;
+	const unsigned long *map = zone->free_area[order].map;
+
+	for (unsigned long left = 0; left < zone->size; left += 2UL << order) {
+		bool a = is_free(zone, left, order);
+		bool b = is_free(zone, left + (1UL << order), order);
+
+		if (a && b)
+			fault(account, left, order, "and its buddy are free");
+		if (test_bit(left >> (order + 1), map) != (a != b))
+			fault(account, left, order, "has a wrong pair bit");
+	}
+}
+
+/* Compare the sums */
+static void check_sums(struct zone_account *account)
+{
+	const zone_t *zone = account->zone;
+	unsigned long sum = 0;
+
+	for (unsigned int order = 0; order < MAX_ORDER; order++) {
+		sum += account->listed[order] << order;
+		if (account->listed[order] == account->marked[order])
+			continue;
+		seq_printf(account->m, "page_alloc: %s order %u: %lu listed, "
+			   "%lu marked\n", zone->name, order,
+			   account->listed[order], account->marked[order]);
+		account->faults++;
+	}
+	/* Compare the sum with what the zone has counted */
+	if (sum == zone->free_pages &&
+	    sum == zone->events[PGFREE] - zone->events[PGALLOC])
+		return;
+	seq_printf(account->m, "page_alloc: %s counts %lu free, %lu freed, "
+		   "%lu allocated; listed are %lu\n", zone->name,
+		   zone->free_pages, zone->events[PGFREE],
+		   zone->events[PGALLOC], sum);
+	account->faults++;
+}
+
+int zone_check(struct seq_file *m, zone_t *zone)
+{
+	struct zone_account account = { .m = m, .zone = zone };
+	unsigned long flags;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	for (unsigned int order = 0; order < MAX_ORDER; order++)
+		check_list(&account, order);
+	check_frames(&account);
+	for (unsigned int order = 0; order < MAX_ORDER - 1; order++)
+		check_pairs(&account, order);
+	check_sums(&account);
+	spin_unlock_irqrestore(&zone->lock, flags);
+	return account.faults;
+}
+
+/* Recount all zones */
 int page_alloc_check(struct seq_file *m)
 {
-	unsigned long marked[ZONE_TABLE_SIZE] = { 0 };
 	int faults = 0;
 	zone_t *zone;
 
-	for (unsigned long pfn = 0; pfn < max_mapnr; pfn++)
-		if (PageBuddy(pfn_to_page(pfn)))
-			marked[mem_map[pfn].flags >> ZONE_SHIFT]++;
-	for_each_zone(zone) {
-		/* Compare the zone's list, its count and the marked pages */
-		unsigned int nr = zone - zone->zone_pgdat->node_zones;
-		unsigned int slot = zone_table_index(zone->zone_pgdat->node_id, nr);
-
-		if (!zone->size)
-			continue;
-		if (list_length(zone) == zone->free_pages &&
-		    marked[slot] == zone->free_pages)
-			continue;
-		seq_printf(m, "page_alloc: %s counts %lu, lists %lu, marks %lu\n",
-			   zone->name, zone->free_pages, list_length(zone), marked[slot]);
-		faults++;
-	}
+	for_each_zone(zone)
+		if (zone->size)
+			faults += zone_check(m, zone);
 	return faults;
 }
 

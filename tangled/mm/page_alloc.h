@@ -1,44 +1,91 @@
 /*
- * mm/page_alloc.h - single page frames, until there are blocks
+ * mm/page_alloc.h - allocate and free page frames
  *
- * Each zone keeps its free frames on free_area[0].free_list, newest
- * first, and counts them in free_pages; both under zone->lock. A free
- * frame has count 0, PG_buddy set and order 0 in private. Blocks of
- * more than one frame come with the buddy system of chapter 6, behind
- * these names.
+ * The interface of chapter 6. Blocks have 2^order frames, order 0 to
+ * MAX_ORDER - 1. Requests say with GFP_ flags (mm/gfp.h) which zones
+ * will do and how far the allocator may go.
  */
 #ifndef MM_PAGE_ALLOC_H
 #define MM_PAGE_ALLOC_H
 
 #include "lib/types.h"
+#include "mm/gfp.h"
+#include "mm/mmzone.h"
 #include "mm/page.h"
 
 struct seq_file;
 
-/* Declare what allocates and frees a frame */
+/* Declare what allocates page frames */
 /*
- * alloc_pages - take 2^@order frames from the zones that @gfp_mask
- * allows
+ * alloc_pages - take a block of 2^@order frames from the zones that
+ * @gfp_mask allows
  *
- * Returns the frame, its count 1 and its contents undefined; NULL if no
- * zone of the list has one, or if @order is not 0.
- * => tries the zones of the only node's list for @gfp_mask, in order
- * => takes zone->lock with interrupts off; may be called anywhere
+ * Returns its first page, with count 1 (the others' are 0) and contents
+ * undefined; NULL if there is none, if @order >= MAX_ORDER, or if a
+ * failure was asked for (mm/fail_page_alloc.h).
+ * => may sleep and reclaim if @gfp_mask has __GFP_WAIT, else may be
+ *    called anywhere
+ * => @order <= 3 with __GFP_WAIT does not fail once a reclaimer is
+ *    registered, but to tasks with PF_MEMALLOC or PF_MEMDIE
+ * => begins at the home node; takes zone->lock; Linux 2.4:
+ *    mm/page_alloc.c, mm/numa.c
  */
 struct page *alloc_pages(unsigned int gfp_mask, unsigned int order);
-#define alloc_page(gfp_mask) alloc_pages((gfp_mask), 0)
+struct page *alloc_page(unsigned int gfp_mask);	/* order 0 */
 
 /*
- * __free_pages - drop one reference; the last one frees the frame
+ * alloc_pages_node - as alloc_pages(), from node @nid only
  *
- * A reserved page is left alone, count and all.
- * => BUG if @order is not 0, if the count is 0 already, if the page is
- *    free already, or, when it is the last reference, if the page is
- *    locked, on an LRU list, or owned (mapping)
- * => takes zone->lock with interrupts off; may be called anywhere
+ * Returns NULL, too, if there is no such node.
+ */
+struct page *alloc_pages_node(int nid, unsigned int gfp_mask,
+			      unsigned int order);
+
+extern int numa_home_node;	/* the node nearest to the processor */
+
+/*
+ * __alloc_pages - as alloc_pages(), from the zones of @zonelist only
+ *
+ * zones[0] is the class zone; a list without zones has no memory.
+ */
+struct page *__alloc_pages(unsigned int gfp_mask, unsigned int order,
+			   zonelist_t *zonelist);
+
+/* Declare what allocates by address */
+/*
+ * __get_free_pages - as alloc_pages(), by address in the direct map
+ *
+ * Returns the address of the first byte, a multiple of PAGE_SIZE; 0 if
+ * there is none.
+ * => BUG if @gfp_mask has __GFP_HIGHMEM
+ */
+unsigned long __get_free_pages(unsigned int gfp_mask,
+			       unsigned int order);
+#define __get_free_page(gfp_mask) __get_free_pages((gfp_mask), 0)
+#define __get_dma_pages(gfp_mask, order) \
+	__get_free_pages((gfp_mask) | GFP_DMA, (order))
+
+/*
+ * get_zeroed_page - one frame full of zeroes, as __get_free_page()
+ */
+unsigned long get_zeroed_page(unsigned int gfp_mask);
+#define get_free_page(gfp_mask) get_zeroed_page(gfp_mask)
+
+/* Declare what frees page frames */
+/*
+ * __free_pages - drop one reference to a block; the last one frees it
+ *
+ * A reserved page is left alone, count and all. A page on an LRU list
+ * is taken off it.
+ * => bad_page() if @order >= MAX_ORDER, if nobody holds the block, or,
+ *    with the last reference, if the block has private data or a
+ *    mapping, is locked or active, reaches beyond its zone, or does not
+ *    start on a multiple of its size
+ * => a task with PF_FREE_PAGES keeps the first block (6.6)
+ * => takes zone->lock; may be called anywhere
  */
 void __free_pages(struct page *page, unsigned int order);
-#define __free_page(page) __free_pages((page), 0)
+void __free_page(struct page *page);	/* order 0 */
 
 /*
  * free_pages - the same by address in the direct map; 0 is ignored
@@ -56,22 +103,69 @@ void free_reserved_page(struct page *page);
 
 /* Declare what counts free frames */
 /*
- * nr_free_pages, nr_free_highpages - sums over all zones, over the
- * ZONE_HIGHMEMs
+ * nr_free_pages, nr_free_highpages - free frames of all zones, and of
+ * the ZONE_HIGHMEMs
  */
 unsigned long nr_free_pages(void);
 unsigned long nr_free_highpages(void);
 
 /*
- * show_free_areas - free memory, a line for each zone
+ * nr_free_buffer_pages - frames above pages_high in the zones that
+ * GFP_USER may use, in use or not
  */
-void show_free_areas(struct seq_file *m);
+unsigned long nr_free_buffer_pages(void);
 
 /*
- * page_alloc_check - walk each zone's list against its count and the
- * flags
+ * show_free_areas - what is free, in all, by zone and by order
+ * show_free_areas_core - the blocks of one node's zones, order by order
+ */
+void show_free_areas(struct seq_file *m);
+void show_free_areas_core(struct seq_file *m, pg_data_t *pgdat);
+
+/*
+ * nr_free_blocks - length of a zone's list of order @order
  *
- * Returns the number of faults, each printed to @m on a line.
+ * => walks it under zone->lock
+ */
+unsigned long nr_free_blocks(zone_t *zone, unsigned int order);
+
+/* Declare the reclaim side of the allocator */
+/*
+ * struct page_reclaimer - what the allocator asks of reclaim
+ *
+ * try_to_free_pages_zone - free memory that helps @classzone, doing
+ *	no more than @gfp_mask allows; returns how much helped, 0: none.
+ *	=> the task has PF_MEMALLOC and PF_FREE_PAGES; may sleep
+ * wakeup_kswapd - wake the pageout daemon if it sleeps; anywhere
+ * lru_cache_del - take a page off the LRU lists: clears PG_lru and
+ *	PG_active
+ */
+struct page_reclaimer {
+	int (*try_to_free_pages_zone)(zone_t *classzone,
+				      unsigned int gfp_mask);
+	void (*wakeup_kswapd)(void);
+	void (*lru_cache_del)(struct page *page);
+};
+
+/*
+ * register_page_reclaimer - have @r called from here on; NULL: nobody
+ */
+void register_page_reclaimer(const struct page_reclaimer *r);
+
+/* Declare what checks the free blocks */
+/*
+ * zone_check - hold the four records of a zone's free memory against
+ * each other
+ *
+ * Lists, marks, pair bits and counts; that blocks are aligned, inside
+ * the zone and unused; that no two free buddies are left unmerged and
+ * no page is free twice. Returns the number of faults, each printed.
+ * => takes zone->lock, for a time that grows with the zone
+ */
+int zone_check(struct seq_file *m, zone_t *zone);
+
+/*
+ * page_alloc_check - zone_check() of all zones; a part of mm_check()
  */
 int page_alloc_check(struct seq_file *m);
 

@@ -1,5 +1,5 @@
 /*
- * irq.c (host) - interrupt lines that nobody pulls
+ * irq.c (host) - interrupt lines that only a test pulls
  */
 #include "arch/irq.h"
 #include "arch/host/soft-private.h"
@@ -15,12 +15,14 @@ static struct {
 } line[NR_LINES];
 
 bool soft_irqs_off;
+unsigned int irq_depth;
 
 void irq_power_on(void)
 {
 	unsigned int i;
 
 	soft_irqs_off = true;
+	irq_depth = 0;
 	for (i = 0; i < NR_LINES; i++)
 		line[i].handler = NULL;
 }
@@ -41,6 +43,19 @@ int request_irq(unsigned int irq, irq_handler_t handler,
 	line[irq].handler = handler;
 	line[irq].name = name;
 	return 0;
+}
+
+bool soft_interrupt(unsigned int irq)
+{
+	BUG_ON(irq >= NR_LINES);
+	if (soft_irqs_off || !line[irq].handler)
+		return false;
+	soft_irqs_off = true;
+	irq_depth++;
+	line[irq].handler(irq);
+	irq_depth--;
+	soft_irqs_off = false;
+	return true;
 }
 
 void free_irq(unsigned int irq)

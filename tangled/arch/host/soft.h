@@ -130,6 +130,14 @@ void soft_type(const char *text);
 void soft_tick(unsigned long ticks);
 
 /*
+ * soft_interrupt - pull interrupt line @irq
+ *
+ * Calls its handler as the machine would. Returns false, and calls
+ * nobody, if interrupts are off or the line has no handler.
+ */
+bool soft_interrupt(unsigned int irq);
+
+/*
  * soft_on_exit - whom machine_exit and machine_halt call, with a code
  */
 void soft_on_exit(void (*hook)(int code));

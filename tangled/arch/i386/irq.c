@@ -42,6 +42,7 @@ static struct irq_line {
 static unsigned long spurious;
 
 /* Mask and unmask a line */
+unsigned int irq_depth;
 static u16 masked = 0xFFFF;
 
 static void write_masks(void)
@@ -99,8 +100,10 @@ static void do_IRQ(struct pt_regs *regs)
 		return;
 	irq_lines[irq].count++;
 	/* Call the handler of the line, if it has one */
+	irq_depth++;
 	if (irq_lines[irq].handler)
 		irq_lines[irq].handler(irq);
+	irq_depth--;
 	BUG_ON(!irqs_disabled());
 	if (irq >= 8)
 		outb(OCW2_EOI, SLAVE);
