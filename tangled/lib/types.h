@@ -25,6 +25,7 @@ typedef int64_t s64;
 #define __aligned(n) __attribute__((aligned(n)))
 #define __printf(fmt, args) __attribute__((format(printf, fmt, args)))
 #define __noreturn __attribute__((noreturn))
+#undef __always_inline	/* glibc has one, too */
 #define __always_inline inline __attribute__((always_inline))
 #define __cold __attribute__((cold))
 #define __must_check __attribute__((warn_unused_result))

@@ -13,6 +13,7 @@
 #include "arch/irq.h"
 #include "arch/tlb.h"
 #include "lib/seq_file.h"
+#include "lib/trace.h"
 #include "mm/bootmem.h"
 #include "mm/check.h"
 #include "mm/e820.h"
@@ -1301,9 +1302,16 @@ static void look_at_zones(void)
 static bool is_free(unsigned long pfn)
 {
 	struct page *page = mem_map + pfn;
+	unsigned int order;
 
-	return PageBuddy(page) && !PageReserved(page) &&
-	       page_count(page) == 0 && page->private == 0;
+	if (PageReserved(page) || page_count(page) != 0)
+		return false;
+	for (order = 0; order < MAX_ORDER; order++) {
+		page = mem_map + (pfn & ~((1UL << order) - 1));
+		if (PageBuddy(page) && page->private >= order)
+			return true;
+	}
+	return false;
 }
 
 static bool is_reserved(unsigned long pfn)
@@ -1312,6 +1320,22 @@ static bool is_reserved(unsigned long pfn)
 
 	return PageReserved(page) && !PageBuddy(page) &&
 	       page_count(page) == 0;
+}
+
+static zone_t *zone(int type)
+{
+	return &contig_page_data.node_zones[type];
+}
+
+static const char *report(void (*show)(struct seq_file *m))
+{
+	static char text[32768];
+	struct seq_file m;
+
+	seq_buffer_init(&m, text, sizeof(text));
+	show(&m);
+	ck_assert_uint_eq(m.lost, 0);
+	return text;
 }
 
 #define RETIRED	0x4100UL	/* first frame of the node: 65 MiB */
@@ -1343,26 +1367,36 @@ TEST(each_clear_frame_and_the_maps_own_are_given_away)
 }
 END_TEST
 
+static unsigned long freed[4096];	/* frames, in the order of time */
+static unsigned int nr_freed;
+
+static void note_free(const struct trace_record *r, void *data)
+{
+	(void)data;
+	if (strcmp(r->event->name, "mm_page_free") == 0 &&
+	    nr_freed < ARRAY_SIZE(freed))
+		freed[nr_freed++] = r->arg[0];
+}
+
 TEST(frames_are_freed_once_each_in_ascending_order)
 {
-	static const unsigned long newest_first[] = { 7, 5, 4, 3, 1 };
-	struct page *page;
-	unsigned int i = 0;
+	static const unsigned long ascending[] = { 1, 3, 4, 5, 7 };
+	unsigned int i;
 
+	trace_enable("mm_page_free", true);
 	ck_assert_uint_eq(retire("#.#...#M"), 5);
-	page = mem_map + RETIRED;
-	for (i = 0; i < ARRAY_SIZE(newest_first); i++)
-		ck_assert_uint_eq(page_to_pfn(alloc_page(0)),
-				  RETIRED + newest_first[i]);
-	ck_assert_ptr_eq(alloc_page(0), NULL);
-	ck_assert(is_reserved(page_to_pfn(page)));
+	trace_for_each(note_free, NULL);
+	ck_assert_uint_eq(nr_freed, ARRAY_SIZE(ascending));
+	for (i = 0; i < nr_freed; i++)
+		ck_assert_uint_eq(freed[i], RETIRED + ascending[i]);
+	ck_assert(is_reserved(RETIRED));
 }
 END_TEST
 
 TEST(a_full_node_gives_only_its_map)
 {
 	ck_assert_uint_eq(retire("#######M"), 1);
-	ck_assert_uint_eq(page_to_pfn(alloc_page(0)), RETIRED + 7);
+	ck_assert(is_free(RETIRED + 7) && is_reserved(RETIRED + 6));
 }
 END_TEST
 
@@ -1493,389 +1527,6 @@ TEST(the_only_node_retires_by_a_name_of_its_own)
 	EXPECT_PANIC(alloc_bootmem(1), "BUG");
 	EXPECT_PANIC(alloc_bootmem_low_pages(1), "BUG");
 	EXPECT_PANIC(init_bootmem(0x300, 1000), "BUG");
-}
-END_TEST
-
-/* Test the list that counts */
-
-#define DMA_FRAME	0xC00UL
-#define NORMAL_FRAME	0x5000UL
-#define HIGH_FRAME	0x7000UL
-
-static zone_t *zone(int type)
-{
-	return &contig_page_data.node_zones[type];
-}
-
-static void empty_zones(void)
-{
-	soft_machine_init(MEMORY);
-	soft_options("highmem=32M");
-	soft_boot_to(SOFT_PAGING);
-}
-
-static struct page *give(unsigned long pfn)
-{
-	struct page *page = pfn_to_page(pfn);
-
-	if (pfn < max_low_pfn)
-		free_reserved_page(page);
-	else
-		one_highpage_init(page, pfn, false);
-	return page;
-}
-
-static void expect_counts(unsigned long dma, unsigned long normal,
-			  unsigned long high)
-{
-	ck_assert_uint_eq(zone(ZONE_DMA)->free_pages, dma);
-	ck_assert_uint_eq(zone(ZONE_NORMAL)->free_pages, normal);
-	ck_assert_uint_eq(zone(ZONE_HIGHMEM)->free_pages, high);
-	ck_assert_uint_eq(nr_free_pages(), dma + normal + high);
-	ck_assert_uint_eq(nr_free_highpages(), high);
-	ck_assert_uint_eq(soft_free_frames, dma + normal + high);
-	ck_assert_int_eq(faults(page_alloc_check), 0);
-}
-
-static void three_zones(unsigned long each)
-{
-	unsigned long i;
-
-	empty_zones();
-	for (i = 0; i < each; i++) {
-		give(DMA_FRAME + i);
-		give(NORMAL_FRAME + i);
-		give(HIGH_FRAME + i);
-	}
-	expect_counts(each, each, each);
-}
-
-TEST(zones_begin_empty)
-{
-	empty_zones();
-	expect_counts(0, 0, 0);
-	ck_assert_ptr_eq(alloc_page(0), NULL);
-	ck_assert_ptr_eq(alloc_page(__GFP_DMA), NULL);
-	ck_assert_ptr_eq(alloc_page(__GFP_HIGHMEM), NULL);
-	expect_counts(0, 0, 0);
-}
-END_TEST
-
-TEST(a_frame_comes_with_one_reference_and_no_mark)
-{
-	struct page *page;
-
-	three_zones(1);
-	page = alloc_page(0);
-	ck_assert_uint_eq(page_to_pfn(page), NORMAL_FRAME);
-	ck_assert_int_eq(page_count(page), 1);
-	ck_assert(!PageBuddy(page) && !PageReserved(page));
-	expect_counts(1, 0, 1);
-	__free_page(page);
-	ck_assert(is_free(NORMAL_FRAME));
-	expect_counts(1, 1, 1);
-}
-END_TEST
-
-TEST(the_newest_frame_comes_first)
-{
-	struct page *a, *b, *c;
-
-	three_zones(3);
-	a = alloc_page(0);
-	b = alloc_page(0);
-	c = alloc_page(0);
-	ck_assert_uint_eq(page_to_pfn(a), NORMAL_FRAME + 2);
-	ck_assert_uint_eq(page_to_pfn(b), NORMAL_FRAME + 1);
-	ck_assert_uint_eq(page_to_pfn(c), NORMAL_FRAME);
-	__free_page(b);
-	__free_page(a);
-	__free_page(c);
-	ck_assert_ptr_eq(alloc_page(0), c);
-	ck_assert_ptr_eq(alloc_page(0), a);
-	ck_assert_ptr_eq(alloc_page(0), b);
-}
-END_TEST
-
-TEST(requests_fall_back_through_the_zones)
-{
-	static const struct {
-		unsigned int gfp_mask;
-		unsigned long order[4];
-	} rows[] = {
-		{ 0, { NORMAL_FRAME, DMA_FRAME } },
-		{ __GFP_DMA, { DMA_FRAME } },
-		{ __GFP_HIGHMEM, { HIGH_FRAME, NORMAL_FRAME, DMA_FRAME } },
-		{ __GFP_DMA | __GFP_HIGHMEM, { DMA_FRAME } },
-		{ 0x100, { NORMAL_FRAME, DMA_FRAME } },
-	};
-	const unsigned long *expected = rows[_i].order;
-
-	three_zones(1);
-	for (; *expected; expected++)
-		ck_assert_uint_eq(page_to_pfn(alloc_page(rows[_i].gfp_mask)),
-				  *expected);
-	ck_assert_ptr_eq(alloc_page(rows[_i].gfp_mask), NULL);
-	ck_assert_int_eq(faults(page_alloc_check), 0);
-}
-END_TEST
-
-TEST(a_frame_returns_to_its_own_zone)
-{
-	struct page *page[3];
-	int i;
-
-	three_zones(1);
-	for (i = 0; i < 3; i++)
-		page[i] = alloc_page(__GFP_HIGHMEM);
-	expect_counts(0, 0, 0);
-	__free_page(page[2]);
-	expect_counts(1, 0, 0);
-	__free_page(page[0]);
-	expect_counts(1, 0, 1);
-	__free_page(page[1]);
-	expect_counts(1, 1, 1);
-}
-END_TEST
-
-TEST(blocks_are_not_to_be_had)
-{
-	three_zones(2);
-	ck_assert_ptr_eq(alloc_pages(0, 1), NULL);
-	ck_assert_ptr_eq(alloc_pages(__GFP_HIGHMEM, MAX_ORDER - 1), NULL);
-	ck_assert_ptr_eq(alloc_pages(0, ~0U), NULL);
-	expect_counts(2, 2, 2);
-}
-END_TEST
-
-TEST(only_the_last_reference_frees)
-{
-	struct page *page;
-
-	three_zones(1);
-	page = alloc_page(0);
-	get_page(page);
-	LockPage(page);
-	__free_page(page);
-	ck_assert_int_eq(page_count(page), 1);
-	ck_assert(!PageBuddy(page) && PageLocked(page));
-	expect_counts(1, 0, 1);
-	clear_bit(PG_locked, &page->flags);
-	__free_page(page);
-	ck_assert_int_eq(page_count(page), 0);
-	expect_counts(1, 1, 1);
-}
-END_TEST
-
-TEST(a_reserved_page_is_left_alone)
-{
-	struct page *page;
-	unsigned long flags;
-	int count;
-
-	three_zones(1);
-	page = pfn_to_page(NORMAL_FRAME + 1);
-	flags = page->flags;
-	for (count = 0; count < 3; count++) {
-		set_page_count(page, count);
-		__free_page(page);
-		free_page((unsigned long)__va(PFN_PHYS(NORMAL_FRAME + 1)));
-		ck_assert_int_eq(page_count(page), count);
-		ck_assert_uint_eq(page->flags, flags);
-	}
-	expect_counts(1, 1, 1);
-}
-END_TEST
-
-TEST(what_was_noted_about_the_contents_is_forgotten)
-{
-	struct page *page;
-
-	three_zones(1);
-	page = alloc_page(0);
-	SetPageReferenced(page);
-	SetPageDirty(page);
-	page->private = 77;
-	__free_page(page);
-	ck_assert_ptr_eq(alloc_page(0), page);
-	ck_assert(!PageReferenced(page) && !PageDirty(page));
-}
-END_TEST
-
-TEST(freeing_by_address_is_the_same)
-{
-	struct page *page;
-
-	three_zones(1);
-	page = alloc_page(0);
-	free_page((unsigned long)__va(PFN_PHYS(NORMAL_FRAME)));
-	ck_assert(is_free(NORMAL_FRAME));
-	free_page(0);
-	free_pages(0, 5);
-	expect_counts(1, 1, 1);
-	ck_assert_ptr_eq(alloc_page(0), page);
-	free_page((unsigned long)__va(PFN_PHYS(NORMAL_FRAME)) + 100);
-	expect_counts(1, 1, 1);
-}
-END_TEST
-
-TEST(freeing_twice_is_a_bug)
-{
-	struct page *page;
-
-	three_zones(1);
-	page = alloc_page(0);
-	__free_page(page);
-	EXPECT_PANIC(__free_page(page), "BUG");
-	EXPECT_PANIC(free_page((unsigned long)page_address(page)), "BUG");
-	expect_counts(1, 1, 1);
-	page = alloc_page(0);
-	set_page_count(page, 0);
-	EXPECT_PANIC(__free_page(page), "BUG");
-	set_page_count(page, 1);
-	SetPageBuddy(page);
-	EXPECT_PANIC(__free_page(page), "BUG");
-}
-END_TEST
-
-TEST(freeing_a_block_is_a_bug)
-{
-	struct page *page;
-
-	three_zones(1);
-	page = alloc_page(0);
-	EXPECT_PANIC(__free_pages(page, 1), "BUG");
-	EXPECT_PANIC(__free_pages(page, MAX_ORDER), "BUG");
-	ck_assert_int_eq(page_count(page), 1);
-	expect_counts(1, 0, 1);
-}
-END_TEST
-
-TEST(a_page_that_somebody_can_find_is_not_freed)
-{
-	struct page *page;
-
-	three_zones(1);
-	page = alloc_page(0);
-	if (_i == 0)
-		LockPage(page);
-	else if (_i == 1)
-		(void)TestSetPageLRU(page);
-	else
-		page->mapping = (struct address_space *)page;
-	EXPECT_PANIC(__free_page(page), "BUG");
-	ck_assert(!PageBuddy(page));
-	ck_assert_uint_eq(zone(ZONE_NORMAL)->free_pages, 0);
-}
-END_TEST
-
-TEST(only_a_reserved_page_without_references_becomes_free)
-{
-	struct page *page;
-
-	three_zones(1);
-	page = alloc_page(0);
-	EXPECT_PANIC(free_reserved_page(page), "BUG");
-	__free_page(page);
-	EXPECT_PANIC(free_reserved_page(page), "BUG");
-	page = pfn_to_page(NORMAL_FRAME + 1);
-	set_page_count(page, 1);
-	EXPECT_PANIC(free_reserved_page(page), "BUG");
-	expect_counts(1, 1, 1);
-	set_page_count(page, 0);
-	free_reserved_page(page);
-	expect_counts(1, 2, 1);
-}
-END_TEST
-
-TEST(interrupts_are_left_as_they_were)
-{
-	bool off = _i;
-	struct page *page;
-
-	three_zones(1);
-	if (off)
-		local_irq_disable();
-	else
-		local_irq_enable();
-	page = alloc_page(0);
-	ck_assert_int_eq(irqs_disabled(), off);
-	__free_page(page);
-	ck_assert_int_eq(irqs_disabled(), off);
-	ck_assert(!spin_is_locked(&zone(ZONE_NORMAL)->lock));
-}
-END_TEST
-
-TEST(the_check_finds_what_is_wrong_with_a_list)
-{
-	struct page *page, *used;
-
-	three_zones(3);
-	page = pfn_to_page(NORMAL_FRAME + 1);
-	used = alloc_page(__GFP_DMA);
-	ck_assert_int_eq(faults(page_alloc_check), 0);
-	switch (_i) {
-	/* Spoil a zone's list in the way of this round */
-	case 0:
-		zone(ZONE_NORMAL)->free_pages++;
-		break;
-	case 1:
-		zone(ZONE_HIGHMEM)->free_pages--;
-		break;
-	case 2:
-		ClearPageBuddy(page);
-		break;
-	case 3:
-		SetPageBuddy(used);
-		break;
-	case 4:
-		set_page_count(page, 1);
-		break;
-	case 5:
-		list_del(&page->list);
-		break;
-	case 6:
-		list_del(&page->list);
-		list_add(&page->list,
-			 &zone(ZONE_DMA)->free_area[0].free_list);
-		break;
-	case 7:
-		list_add(&used->list,
-			 &zone(ZONE_DMA)->free_area[0].free_list);
-		break;
-	case 8:
-		list_del(&page->list);
-		zone(ZONE_NORMAL)->free_pages--;
-		break;
-	}
-	ck_assert_int_ge(faults(page_alloc_check), 1);
-}
-END_TEST
-
-static const char *report(void (*show)(struct seq_file *m))
-{
-	static char text[32768];
-	struct seq_file m;
-
-	seq_buffer_init(&m, text, sizeof(text));
-	show(&m);
-	ck_assert_uint_eq(m.lost, 0);
-	return text;
-}
-
-TEST(the_report_has_a_line_for_each_zone)
-{
-	const char *text;
-	int lines = 0;
-
-	three_zones(29);
-	text = report(show_free_areas);
-	ck_assert_ptr_nonnull(strstr(text, "DMA"));
-	ck_assert_ptr_nonnull(strstr(text, "Normal"));
-	ck_assert_ptr_nonnull(strstr(text, "HighMem"));
-	for (; (text = strstr(text, "116")); text++)
-		lines++;
-	ck_assert_int_ge(lines, 3);
 }
 END_TEST
 
@@ -2066,9 +1717,13 @@ static unsigned long frames_on_lists(void)
 	unsigned long n = 0;
 	int i;
 
-	for (i = 0; i < MAX_NR_ZONES; i++)
-		list_for_each(entry, &zone(i)->free_area[0].free_list)
-			n++;
+	for (i = 0; i < MAX_NR_ZONES * MAX_ORDER; i++) {
+		zone_t *of = zone(i / MAX_ORDER);
+
+		list_for_each(entry,
+			      &of->free_area[i % MAX_ORDER].free_list)
+			n += 1UL << i % MAX_ORDER;
+	}
 	return n;
 }
 
@@ -2288,24 +1943,17 @@ END_TEST
 
 TEST(high_memory_is_freed_from_the_top_down)
 {
-	unsigned long last = 0, n = 0;
-	struct page *page;
+	unsigned int i;
 
 	soft_machine_init(720);
+	soft_options("trace=mm_page_free");
 	soft_boot_to(SOFT_MEM_INIT);
-	list_for_each_entry(page,
-			    &zone(ZONE_HIGHMEM)->free_area[0].free_list,
-			    list) {
-		if (page_to_pfn(page) <= last)
-			ck_abort_msg("frame %#lx behind %#lx",
-				     page_to_pfn(page), last);
-		last = page_to_pfn(page);
-		n++;
-	}
-	ck_assert_uint_eq(n, 16 * 256 - 32);
-	ck_assert_uint_eq(last, 720 * 256 - 33);
-	ck_assert_uint_eq(page_to_pfn(alloc_page(__GFP_HIGHMEM)),
-			  704 * 256);
+	ck_assert_uint_eq(nr_free_highpages(), 16 * 256 - 32);
+	trace_for_each(note_free, NULL);
+	ck_assert_uint_gt(nr_freed, 1);
+	for (i = 1; i < nr_freed; i++)
+		ck_assert_uint_eq(freed[i], freed[i - 1] - 1);
+	ck_assert_uint_eq(freed[i - 1], 704 * 256);
 }
 END_TEST
 
@@ -2949,7 +2597,6 @@ SUITE("chapter 5: boot memory")
 	CASE(nodes);
 	CASE(checking);
 	CASE(retirement);
-	CASE(counted_list);
 	CASE(handing_over);
 	CASE(random);
 
@@ -3079,33 +2726,6 @@ SUITE("chapter 5: boot memory")
 	tcase_add_test(retirement,
 		       the_first_on_the_list_may_be_the_last_to_retire);
 	tcase_add_test(retirement, the_only_node_retires_by_a_name_of_its_own);
-	/* Register the tests of the counted list */
-	tcase_add_test(counted_list, zones_begin_empty);
-	tcase_add_test(counted_list,
-		       a_frame_comes_with_one_reference_and_no_mark);
-	tcase_add_test(counted_list, the_newest_frame_comes_first);
-	tcase_add_loop_test(counted_list, requests_fall_back_through_the_zones,
-			    0, 5);
-	tcase_add_test(counted_list, a_frame_returns_to_its_own_zone);
-	tcase_add_test(counted_list, blocks_are_not_to_be_had);
-	tcase_add_test(counted_list, only_the_last_reference_frees);
-	tcase_add_test(counted_list, a_reserved_page_is_left_alone);
-	tcase_add_test(counted_list,
-		       what_was_noted_about_the_contents_is_forgotten);
-	tcase_add_test(counted_list, freeing_by_address_is_the_same);
-	tcase_add_test(counted_list, freeing_twice_is_a_bug);
-	tcase_add_test(counted_list, freeing_a_block_is_a_bug);
-	tcase_add_loop_test(counted_list,
-			    a_page_that_somebody_can_find_is_not_freed, 0,
-			    3);
-	tcase_add_test(counted_list,
-		       only_a_reserved_page_without_references_becomes_free);
-	tcase_add_loop_test(counted_list, interrupts_are_left_as_they_were,
-			    0, 2);
-	tcase_add_loop_test(counted_list,
-			    the_check_finds_what_is_wrong_with_a_list, 0,
-			    9);
-	tcase_add_test(counted_list, the_report_has_a_line_for_each_zone);
 	/* Register the tests of the hand-over */
 	tcase_add_loop_test(handing_over,
 			    all_free_memory_is_opened_and_nothing_else, 0,
