@@ -18,6 +18,19 @@ extern volatile unsigned long jiffies;	/* ticks since time_init() */
  */
 void time_init(void);
 
+/* Declare who is called at each tick */
+#define TICK_CALLS_MAX 314	/* calls of the hook in one tick */
+
+/*
+ * set_tick_hook - have @hook called @calls times in each tick
+ *
+ * NULL ends it. There is one hook; a new one takes the old one's place.
+ * => @calls is 1 to TICK_CALLS_MAX, else BUG
+ * => @hook runs in the timer interrupt, with interrupts off
+ */
+void set_tick_hook(void (*hook)(void), unsigned int calls);
+
+
 /* Declare the time since entry */
 /*
  * cycles_since_entry - get_cycles() now less its value at the
