@@ -56,6 +56,11 @@ unsigned long trace_lost(void)
 	return first_seq() - cleared_seq;
 }
 
+unsigned long trace_next(void)
+{
+	return next_seq;
+}
+
 void trace_clear(void)
 {
 	cleared_seq = next_seq;

@@ -82,6 +82,9 @@ bool trace_empty(void);
 /* trace_lost - how many records were overwritten since trace_clear() */
 unsigned long trace_lost(void);
 
+/* trace_next - the number that the next record will have */
+unsigned long trace_next(void);
+
 /*
  * trace_for_each - call @fn for each record, oldest first
  *

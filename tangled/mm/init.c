@@ -34,17 +34,31 @@ void *empty_zero_page;
 /* Count one frame of RAM by what it is */
 struct frame_count {
 	unsigned long ram, reserved, used, high, shared;
+	unsigned long free_end, used_end;	/* of the last block met */
 };
+
+static bool frame_in_use(struct frame_count *count, struct page *page)
+{
+	unsigned long pfn = page_to_pfn(page);
+
+	if (page_count(page) > 0)
+		count->used_end = pfn + min(pfn & -pfn, MAX_BLOCK_PAGES);
+	return pfn < count->used_end;
+}
 
 static void count_frame(struct frame_count *count, struct page *page)
 {
+	unsigned long pfn = page_to_pfn(page);
+
 	count->ram++;
 	if (PageHighMem(page))
 		count->high++;
 	/* Count the frame as reserved or used, and its further owners */
 	if (PageReserved(page))
 		count->reserved++;
-	else if (page_count(page) > 0)
+	else if (PageBuddy(page))
+		count->free_end = pfn + (1UL << page->private);
+	else if (pfn >= count->free_end && frame_in_use(count, page))
 		count->used++;
 	if (page_count(page) > 1)
 		count->shared += page_count(page) - 1;
