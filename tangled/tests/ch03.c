@@ -678,7 +678,7 @@ TEST(any_machine_has_its_low_memory_mapped)
 	soft_options(modes[rnd_below(NR_MODES)]);
 	for (i = 0; i < 4; i++) {
 		start += PFN_PHYS(rnd_below(64 << i));
-		end = start + PFN_PHYS(rnd_below((mib - 7) * 16));
+		end = start + PFN_PHYS(1 + rnd_below((mib - 7) * 16));
 		if (end > MIB(mib - 2))
 			break;
 		soft_add_module(start, end, "random");
