@@ -570,6 +570,9 @@ END_TEST
 static const char *const commands[] = {
 	"help", "e820", "nodes", "zones", "zonelists", "page 4096", "mem",
 	"bootmem", "dmesg", "check", "uptime", "trace show", "history",
+	"buddyinfo", "vmstat", "frag", "freelists", "freelists dma",
+	"blocks normal", "blocks dma 256", "alloc", "freeall", "selftest",
+	"bench", "churn 1000",
 };
 
 START_TEST(each_command_says_something)
@@ -582,6 +585,119 @@ START_TEST(each_command_says_something)
 		      "%s said nothing:\n%s", commands[_i], r.out);
 	expect_not(&r, "usage:");
 	free(r.out);
+}
+END_TEST
+
+/* ------------------------------------------------- the page allocator */
+
+struct selftest {
+	const char *name;
+	unsigned int memory;
+};
+
+static const struct selftest selftests[] = {
+	{ "page_alloc", 16 }, { "page_alloc", 1024 }, { "page_alloc", 3583 },
+	{ "page_alloc_irq", 16 }, { "page_alloc_irq", 1024 },
+	{ "page_alloc_irq", 3583 },
+};
+
+START_TEST(the_page_allocator_agrees_with_a_model)
+{
+	const struct selftest *t = &selftests[_i];
+	char command[64];
+	struct run r;
+
+	snprintf(command, sizeof(command), "selftest %s 100000\ncheck",
+		 t->name);
+	r = script(t->memory, NULL, command);
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^selftest page_alloc.*: passed$");
+	expect(&r, "^0 faults found");
+	ck_assert_int_gt(number(&r, "^command: ([0-9]+) blocks taken"), 30000);
+	if (strstr(t->name, "irq"))
+		ck_assert_int_gt(number(&r, "^tick: ([0-9]+) blocks taken"),
+				 500);
+	free(r.out);
+}
+END_TEST
+
+/* not by the instruction: interrupts come when the host's clock says so */
+START_TEST(the_tick_may_allocate_at_any_time)
+{
+	struct machine m = {
+		.kernel = kernel, .limit_ms = 60000,
+		.modules = file("script", "#!monitor\n"
+				"selftest page_alloc_irq 200000\ncheck\n"),
+	};
+	struct run r = qemu_run(&m);
+
+	unlink(m.modules);
+	qemu_strip_cr(&r);
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^selftest page_alloc_irq: .* passed$");
+	expect(&r, "^0 faults found");
+	free(r.out);
+}
+END_TEST
+
+/* the lines of buddyinfo that follow the @n-th call of it */
+static const char *buddyinfo(const struct run *r, int n)
+{
+	static char lines[2][512];
+	const char *at = r->out;
+	int i;
+
+	for (i = 0; i <= n; i++) {
+		at = strstr(at, "vm> buddyinfo\n");
+		ck_assert_msg(at != NULL, "no buddyinfo in:\n%s", r->out);
+		at = strchr(at, '\n') + 1;
+	}
+	snprintf(lines[n], sizeof(lines[n]), "%.*s",
+		 (int)(strstr(at, "vm> ") - at), at);
+	return lines[n];
+}
+
+START_TEST(what_was_worn_out_merges_again)
+{
+	struct run r = script(64, NULL, "buddyinfo\nchurn 50000 7 5000\n"
+			      "check\nfreeall\nbuddyinfo\ncheck");
+	const char *before = buddyinfo(&r, 0);
+
+	expect_end(&r, EXIT_OK);
+	ck_assert_str_eq(before, buddyinfo(&r, 1));
+	expect(&r, "^   50000 +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+$");
+	expect_not(&r, "^[1-9][0-9]* faults? found");
+	free(r.out);
+}
+END_TEST
+
+START_TEST(blocks_in_hand_are_accounted_for)
+{
+	struct run r = script(1024, NULL, "alloc 10\nalloc 3 dma 5\n"
+			      "alloc 0 high 7 atomic\nmem\ncheck");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^[0-9]+ free, [0-9]+ reserved, 1071 used");
+	expect_sums(&r);
+	free(r.out);
+}
+END_TEST
+
+START_TEST(the_benchmarks_measure_what_they_promise)
+{
+	struct run r = script(64, NULL, "bench\ncheck");
+	struct run again = script(64, NULL, "bench\ncheck");
+	long page = number(&r, "^bench page: ([0-9]+) instructions$");
+	long split = number(&r, "^bench split: ([0-9]+) instructions$");
+	long merge = number(&r, "^bench merge: ([0-9]+) instructions$");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^0 faults found");
+	ck_assert_msg(page > 20 && split > page / 2 && merge > page / 2,
+		      "page %ld, split %ld, merge %ld", page, split, merge);
+	ck_assert_str_eq(r.out, again.out);
+	free(r.out);
+	free(again.out);
 }
 END_TEST
 
@@ -674,7 +790,8 @@ static Suite *system_suite(void)
 	TCase *memory = tcase_create("memory"), *strange = tcase_create("maps");
 	TCase *loaders = tcase_create("loaders"), *ends = tcase_create("ends");
 	TCase *monitor = tcase_create("monitor"), *cpu = tcase_create("cpus");
-	TCase *all[] = { memory, strange, loaders, ends, monitor, cpu };
+	TCase *pages = tcase_create("page allocator");
+	TCase *all[] = { memory, strange, loaders, ends, monitor, cpu, pages };
 	int i;
 
 	tcase_add_loop_test(memory, boots_with_each_memory_size, 0, N(sizes));
@@ -709,6 +826,12 @@ static Suite *system_suite(void)
 	tcase_add_test(ends, a_triple_fault_is_a_failure);
 	tcase_add_test(ends, a_guest_that_hangs_costs_its_deadline);
 	tcase_add_loop_test(cpu, boots_on_each_processor, 0, N(cpus));
+	tcase_add_loop_test(pages, the_page_allocator_agrees_with_a_model, 0,
+			    N(selftests));
+	tcase_add_test(pages, the_tick_may_allocate_at_any_time);
+	tcase_add_test(pages, what_was_worn_out_merges_again);
+	tcase_add_test(pages, blocks_in_hand_are_accounted_for);
+	tcase_add_test(pages, the_benchmarks_measure_what_they_promise);
 	for (i = 0; i < N(all); i++) {
 		/* longer than any deadline, so that the run can report */
 		tcase_set_timeout(all[i], 90);

@@ -30,7 +30,6 @@ void time_init(void);
  */
 void set_tick_hook(void (*hook)(void), unsigned int calls);
 
-
 /* Declare the time since entry */
 /*
  * cycles_since_entry - get_cycles() now less its value at the

@@ -79,12 +79,11 @@ static void tell_event(const struct trace_record *record, void *data)
 	seq_puts(watch->m, merge ? "  merged with " : "  put back ");
 	show_frames(watch->m, record->arg[0], record->arg[1]);
 	seq_putc(watch->m, '\n');
-	if (merge)
-		/* Let the watch grow by the buddy */
-		{
-			watch->pfn = min(watch->pfn, record->arg[0]);
-			watch->order = record->arg[1] + 1;
-		}
+	if (merge) {
+		/* Let the block of the watch grow by the buddy */
+		watch->pfn = min(watch->pfn, record->arg[0]);
+		watch->order = record->arg[1] + 1;
+	}
 }
 
 /* Read what shall be allocated */
@@ -266,14 +265,16 @@ MONITOR_COMMAND("free", cmd_free, "FRAME [ORDER]",
 static int cmd_freeall(struct seq_file *m, int argc, char **argv)
 {
 	unsigned long frames = 0;
-	unsigned int i;
+	unsigned int i = 0;
 
-	(void)argc;
-	(void)argv;
-	for (i = 0; i < HELD_LISTS; i++)
+	if (argc > 2 || (argc == 2 && strcmp(argv[1], "churn") != 0))
+		return -EINVAL;
+	if (argc == 2)
+		i = HELD_BY_CHURN;
+	for (; i < HELD_LISTS; i++)
 		frames += free_held_list(i);
 	seq_printf(m, "%lu frames given back\n", frames);
 	return 0;
 }
-MONITOR_COMMAND("freeall", cmd_freeall, "",
-		"give back all blocks that commands have taken");
+MONITOR_COMMAND("freeall", cmd_freeall, "[churn]",
+		"give back the blocks that commands have taken");

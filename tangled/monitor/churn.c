@@ -141,7 +141,9 @@ static int cmd_churn(struct seq_file *m, int argc, char **argv)
 			return -EINVAL;
 	}
 	/* Start the workload */
-	churn.zone = pgdat_list->node_zonelists[GFP_ATOMIC & GFP_ZONEMASK].zones[0];
+	const pg_data_t *home = NODE_DATA(numa_home_node);
+
+	churn.zone = home->node_zonelists[GFP_ATOMIC & GFP_ZONEMASK].zones[0];
 	churn.random = number[1];
 	churn_run(m, &churn, number[0],
 		  number[2] ? number[2] : DIV_ROUND_UP(number[0], 20));

@@ -42,9 +42,9 @@ static void give_back_held(void)
 
 static zone_t *bench_zone(void)
 {
-	unsigned int kind = GFP_KERNEL & GFP_ZONEMASK;
+	const pg_data_t *home = NODE_DATA(numa_home_node);
 
-	return pgdat_list->node_zonelists[kind].zones[0];
+	return home->node_zonelists[GFP_KERNEL & GFP_ZONEMASK].zones[0];
 }
 
 /* Measure a page taken and given back */

@@ -125,8 +125,9 @@ static bool model_has_block(const struct model_zone *zone,
 
 	for (pfn = ALIGN(zone->start, size); pfn + size <= zone->end;
 	     pfn += size) {
-		for (i = 0; i < size && model[pfn + i] == MODEL_FREE; i++)
-			;
+		i = 0;
+		while (i < size && model[pfn + i] == MODEL_FREE)
+			i++;
 		if (i == size)
 			return true;
 	}
@@ -167,7 +168,8 @@ static unsigned int random_mask(struct player *player, bool in_tick)
 	return kind | GFP_KERNEL;
 }
 
-static void mark_block(unsigned long pfn, unsigned int order, bool taken)
+static void mark_block(unsigned long pfn, unsigned int order,
+		       bool taken)
 {
 	unsigned long size = 1UL << order;
 
@@ -289,13 +291,16 @@ static int set_up(u32 seed)
 		return -ENOMEM;
 	first_fault.what = NULL;
 	main_player = (struct player){
-		.random = seed, .max_order = MAX_ORDER - 1,
+		.random = seed,
+		.max_order = MAX_ORDER - 1,
 		.max = MAIN_BLOCKS,
 		.block = (void *)(model + ALIGN(max_mapnr, sizeof(long)))
 	};
 	tick_player = (struct player){
-		.random = ~seed ? ~seed : 1, .max_order = 3,
-		.max = TICK_BLOCKS, .block = tick_block
+		.random = ~seed ? ~seed : 1,
+		.max_order = 3,
+		.max = TICK_BLOCKS,
+		.block = tick_block
 	};
 	copy_free_frames();
 	copy_zones();

@@ -31,7 +31,8 @@ static void list_selftests(struct seq_file *m)
 }
 
 /* Run a self-test */
-static void run_selftest(struct seq_file *m, const struct selftest *test,
+static void run_selftest(struct seq_file *m,
+			 const struct selftest *test,
 			 unsigned long steps, u32 seed)
 {
 	int faults = test->fn(m, steps, seed);
