@@ -24,7 +24,7 @@ static inline int atomic_read(const atomic_t *v)
 
 static inline void atomic_set(atomic_t *v, int n)
 {
-	__atomic_store_n(&v->counter, n, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&v->counter, n, __ATOMIC_RELAXED);
 }
 
 /* Add to and subtract from an atomic counter */

@@ -40,27 +40,34 @@ DEFINE_TRACE(mm_page_merge, "pfn=%lu order=%lu");
 static struct page_reclaimer reclaimer;
 
 
-/* Mark and unmark a free block */
+/* Name the flags that free pages may and may not have */
 #define PAGE_FLAGS_IN_USE (1UL << PG_locked | 1UL << PG_lru | \
 			   1UL << PG_active | 1UL << PG_reserved)
 #define PAGE_FLAGS_FREE (1UL << PG_buddy | PAGE_FLAGS_IN_USE)
+#define PAGE_FLAGS_LEFT (1UL << PG_referenced | 1UL << PG_dirty | \
+			 PAGE_FLAGS_IN_USE)
 
+/* Mark and unmark a free block */
 #define MARK_USED(index, order, area) \
 	__change_bit((index) >> (1 + (order)), (area)->map)
 
-static inline void list_block(zone_t *zone, struct page *page,
-			      unsigned int order)
+static __always_inline void list_block(zone_t *zone,
+				       struct page *page,
+				       unsigned int order)
 {
-	page->private = order;
+	if (order != 0)
+		page->private = order;
 	SetPageBuddy(page);
 	list_add(&page->list, &zone->free_area[order].free_list);
 }
 
-static inline void unlist_block(struct page *page)
+static __always_inline void unlist_block(struct page *page,
+					 unsigned int order)
 {
 	list_del(&page->list);
 	ClearPageBuddy(page);
-	page->private = 0;
+	if (order != 0)
+		page->private = 0;
 }
 
 static __always_inline bool is_free_block(const struct page *page,
@@ -101,17 +108,16 @@ static __always_inline struct page *take_first(zone_t *zone,
 					     struct page, list);
 	unsigned long index = page - zone->zone_mem_map;
 
-	/* Look at the block that the list offers */
 	BUG_ON(index >= zone->size || !is_free_block(page, order));
 	/* Take the block off its list and toggle the bit of its pair */
-	unlist_block(page);
+	unlist_block(page, order);
 	if (order != MAX_ORDER - 1)
 		MARK_USED(index, order, area);
 	return page;
 }
 
 
-/* Take a block of a zone */
+/* Take the first block that is larger, and split it */
 static struct page *take_larger(zone_t *zone, unsigned int order)
 {
 	unsigned int high = order;
@@ -126,6 +132,8 @@ static struct page *take_larger(zone_t *zone, unsigned int order)
 	return expand(zone, page, order, high);
 }
 
+
+/* Take a block of a zone */
 static __always_inline struct page *take_block(zone_t *zone,
 					       unsigned int order)
 {
@@ -151,6 +159,7 @@ static __always_inline struct page *rmqueue(zone_t *zone,
 	return page;
 }
 
+
 /* Ask whether the buddy is free, and toggle the bit */
 static inline bool buddy_is_free(zone_t *zone, unsigned long index,
 				 unsigned int order)
@@ -160,7 +169,7 @@ static inline bool buddy_is_free(zone_t *zone, unsigned long index,
 }
 
 
-/* Give a block back to its zone, merged with its buddies */
+/* Put a block with its buddy, and the result with its own */
 static void merge_block(zone_t *zone, struct page *page,
 			unsigned long index, unsigned int order)
 {
@@ -169,7 +178,7 @@ static void merge_block(zone_t *zone, struct page *page,
 		struct page *buddy = zone->zone_mem_map + (index ^ 1UL << order);
 
 		BUG_ON(!is_free_block(buddy, order));
-		unlist_block(buddy);
+		unlist_block(buddy, order);
 		trace(mm_page_merge, page_to_pfn(buddy), order);
 		/* Go on with the parent of both */
 		index &= ~(1UL << order);
@@ -180,6 +189,8 @@ static void merge_block(zone_t *zone, struct page *page,
 	list_block(zone, page, order);
 }
 
+
+/* Give a block back to its zone, merged with its buddies */
 static __always_inline void return_block(zone_t *zone,
 					 struct page *page,
 					 unsigned long index,
@@ -231,6 +242,8 @@ static const char *why_not_free(const struct page *page)
 	return NULL;
 }
 
+
+/* Leave nothing of a block's last owner, or refuse to free it */
 static void make_free(struct page *page, unsigned int order)
 {
 	const char *why;
@@ -240,8 +253,12 @@ static void make_free(struct page *page, unsigned int order)
 	why = why_not_free(page);
 	if (why)
 		bad_page(page, order, why);
+	ClearPageReferenced(page);
+	ClearPageDirty(page);
 }
 
+
+/* Say whether a block fits its zone and order */
 static __always_inline bool fits(const zone_t *zone,
 				 unsigned long index, unsigned int order)
 {
@@ -257,15 +274,12 @@ static __always_inline void free_pages_prepare(struct page *page,
 					       unsigned int order,
 					       bool fits)
 {
-	unsigned long used = page->flags & PAGE_FLAGS_IN_USE;
+	unsigned long left = page->flags & PAGE_FLAGS_LEFT;
 
-	if (unlikely(used | page->private | (unsigned long)page->mapping))
+	if (unlikely(left | page->private | (unsigned long)page->mapping))
 		make_free(page, order);
 	if (unlikely(!fits))
 		bad_page(page, order, "it does not fit its zone and order");
-	/* Leave no trace of the block's last owner */
-	ClearPageReferenced(page);
-	ClearPageDirty(page);
 	page_debug_free(page, order);
 	arch_page_freed(page_to_pfn(page), order);
 	trace(mm_page_free, page_to_pfn(page), order);
@@ -341,9 +355,8 @@ static inline unsigned long atomic_mark(const zone_t *zone)
 
 
 /* Try each zone that may be used, in order */
-static __always_inline struct page *
-try_zones(zonelist_t *zonelist, unsigned int order,
-	  unsigned long (*mark)(const zone_t *zone))
+static struct page *try_zones(zonelist_t *zonelist, unsigned int order,
+			      unsigned long (*mark)(const zone_t *))
 {
 	unsigned long min = 1UL << order;
 
@@ -358,13 +371,6 @@ try_zones(zonelist_t *zonelist, unsigned int order,
 			return page;
 	}
 	return NULL;
-}
-
-static struct page *try_zones_again(zonelist_t *zonelist,
-				    unsigned int order,
-				    unsigned long (*mark)(const zone_t *))
-{
-	return try_zones(zonelist, order, mark);
 }
 
 static struct page *try_zones_unmarked(zonelist_t *zonelist,
@@ -427,6 +433,10 @@ static struct page *__alloc_pages_slow(unsigned int gfp_mask,
 	zone_t *classzone = zonelist->zones[0];
 	struct page *page;
 
+	/* Try each zone, down to the low mark */
+	page = try_zones(zonelist, order, low_mark);
+	if (page)
+		return page;
 	/* Have kswapd balance the class zone */
 	classzone->need_balance = true;
 	barrier();
@@ -434,9 +444,9 @@ static struct page *__alloc_pages_slow(unsigned int gfp_mask,
 		reclaimer.wakeup_kswapd();
 	/* Try again, down to the min mark or a quarter of it */
 	if (gfp_mask & __GFP_WAIT)
-		page = try_zones_again(zonelist, order, min_mark);
+		page = try_zones(zonelist, order, min_mark);
 	else
-		page = try_zones_again(zonelist, order, atomic_mark);
+		page = try_zones(zonelist, order, atomic_mark);
 	if (page)
 		return page;
 	do {
@@ -451,7 +461,7 @@ static struct page *__alloc_pages_slow(unsigned int gfp_mask,
 		if (page)
 			return page;
 		/* Try a third time, down to the min mark */
-		page = try_zones_again(zonelist, order, min_mark);
+		page = try_zones(zonelist, order, min_mark);
 		if (page)
 			return page;
 	} while (order <= PAGE_ALLOC_COSTLY_ORDER);
@@ -477,12 +487,13 @@ alloc_from(zonelist_t *zonelist, unsigned int gfp_mask,
 	   unsigned int order)
 {
 	zone_t *classzone = zonelist->zones[0];
-	struct page *page;
+	struct page *page = NULL;
 
 	if (order >= MAX_ORDER || !classzone ||
 	    should_fail_alloc_page(classzone, order))
 		return NULL;
-	page = try_zones(zonelist, order, low_mark);
+	if (classzone->free_pages > (1UL << order) + classzone->pages_low)
+		page = rmqueue(classzone, order);
 	if (unlikely(!page))
 		page = __alloc_pages_slow(gfp_mask, order, zonelist);
 	if (page)
@@ -503,12 +514,11 @@ alloc_on_node(pg_data_t *pgdat, unsigned int gfp_mask,
 	return alloc_from(&pgdat->node_zonelists[kind], gfp_mask, order);
 }
 
-static struct page *alloc_elsewhere(pg_data_t *home,
-				    unsigned int gfp_mask,
+static struct page *alloc_elsewhere(unsigned int gfp_mask,
 				    unsigned int order)
 {
+	pg_data_t *home = NODE_DATA(numa_home_node), *pgdat = home;
 	struct page *page = NULL;
-	pg_data_t *pgdat = home;
 
 	while (!page) {
 		pgdat = pgdat->node_next ?: pgdat_list;
@@ -524,12 +534,11 @@ static struct page *alloc_elsewhere(pg_data_t *home,
 static __always_inline struct page *_alloc_pages(unsigned int gfp_mask,
 						 unsigned int order)
 {
-	pg_data_t *home = NODE_DATA(numa_home_node);
 	struct page *page;
 
-	page = alloc_on_node(home, gfp_mask, order);
+	page = alloc_on_node(NODE_DATA(numa_home_node), gfp_mask, order);
 	if (unlikely(!page))
-		page = alloc_elsewhere(home, gfp_mask, order);
+		page = alloc_elsewhere(gfp_mask, order);
 	return page;
 }
 

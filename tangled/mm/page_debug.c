@@ -31,8 +31,8 @@
 #define PAGE_DEBUG_DEFAULT	0
 #endif
 
-unsigned int page_debug;
-static unsigned int wanted = PAGE_DEBUG_DEFAULT;
+u8 page_debug;
+static u8 wanted = PAGE_DEBUG_DEFAULT;
 
 /* Take the options of page debugging */
 static int want(unsigned int what, const char *value)

@@ -18,7 +18,7 @@ struct seq_file;
 #define PAGE_DEBUG_OWNER	1	/* who has and had each frame */
 #define PAGE_DEBUG_POISON	2	/* free frames hold a pattern */
 
-extern unsigned int page_debug;		/* of these; 0: nothing is on */
+extern u8 page_debug;		/* of these; 0: nothing is on */
 
 /* marks a function that is never the owner of a page */
 #define __allocator		__section("allocator_text")

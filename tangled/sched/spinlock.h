@@ -1,6 +1,6 @@
 /*
  * Spin locks of a uniprocessor: nobody ever spins, but taking a lock
- * twice and releasing a lock that is not held are caught.
+ * twice is caught, and in the debug build releasing one that is free.
  */
 #ifndef SCHED_SPINLOCK_H
 #define SCHED_SPINLOCK_H
@@ -37,16 +37,15 @@ static inline void __spin_lock(spinlock_t *lock, const char *func)
 	asm volatile("" : : : "memory");
 }
 
-static inline void __spin_unlock(spinlock_t *lock, const char *func)
+static inline void __spin_unlock(spinlock_t *lock)
 {
-	if (unlikely(!lock->holder))
-		panic("%s: spin lock %p is not held", func, (void *)lock);
+	VM_BUG_ON(!lock->holder);
 	asm volatile("" : : : "memory");
 	lock->holder = NULL;
 }
 
 #define spin_lock(lock) __spin_lock(lock, __func__)
-#define spin_unlock(lock) __spin_unlock(lock, __func__)
+#define spin_unlock(lock) __spin_unlock(lock)
 
 /* Take a spin lock and keep interrupts out */
 /* @flags, an unsigned long, keeps the interrupt state until unlock */

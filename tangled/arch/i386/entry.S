@@ -40,9 +40,8 @@ common_entry:
 	movl $__KERNEL_DS, %eax
 	movl %eax, %ds
 	movl %eax, %es
-	pushl %esp
+	movl %esp, %eax
 	call do_trap
-	addl $4, %esp
 	popl %ebx
 	popl %ecx
 	popl %edx
