@@ -84,13 +84,17 @@ local function quoted(text)
   return '\\nwcode{' .. table.concat(out):gsub('\\_', '\\_\\allowbreak{}') .. '}'
 end
 
--- What a page break behind each line costs.  A chunk is broken at its empty lines, and
--- elsewhere only where these are far apart; a short one not at all.
-local KEEP, SHORT, FAR = 10000, 10, 16
+-- What a page break behind each line costs.  A chunk is broken at its empty lines and at the
+-- empty lines of its comments, elsewhere only where these are far apart; a short one not at all.
+local KEEP, SHORT, FAR = 10000, 7, 8
 
 local function is_comment(line)
   local last = line and line[#line]
   return last and last.kind == 'co'
+end
+
+local function is_gap(line)
+  return #line == 0 or #line == 1 and line[1].text:match '^%s*%*$'
 end
 
 local function penalties(lines)
@@ -98,10 +102,10 @@ local function penalties(lines)
   for i = 1, #lines do out[i] = KEEP end
   if #lines <= SHORT then return out end
   for i = 1, #lines do
-    if i == #lines or i > 2 and i < #lines - 2 and #lines[i] == 0 then
-      if i < #lines then out[i] = 100 end
+    if i == #lines or i > 2 and i < #lines - 2 and is_gap(lines[i]) then
+      if i < #lines then out[i] = #lines[i] == 0 and 100 or 300 end
       if i - last > FAR then
-        for k = last + 4, i - 4 do
+        for k = last + 3, i - 3 do
           if not is_comment(lines[k]) then out[k] = 500 end
         end
       end
@@ -120,6 +124,8 @@ local function code_line(line, note, penalty)
       hang = ('\\nwhang{%d}'):format(indent + 1)
     end
   end
+  if #line == 0 then return ('\\nwle{%d}\n'):format(penalty) end
+  if is_gap(line) then return ('\\nwlc{%s}{%s}{%d}\n'):format(item(line[1]), note or '', penalty) end
   return ('\\nwl{%s%s}{%s}{%d}\n'):format(hang, table.concat(out), note or '', penalty)
 end
 
@@ -128,7 +134,7 @@ local function code_lines(lines, notes, queue)
   local out, penalty = {}, penalties(lines)
   for i, line in ipairs(lines) do
     for _, note in ipairs(notes and notes[i] or {}) do queue[#queue + 1] = note end
-    out[i] = code_line(line, table.remove(queue or {}, 1), penalty[i])
+    out[i] = code_line(line, #line > 0 and table.remove(queue or {}, 1), penalty[i])
   end
   return table.concat(out)
 end
@@ -178,13 +184,11 @@ end
 local function chunk_block(c)
   local n = book.names[c.name]
   local previous, following = n.defs[c.part - 1], n.defs[c.part + 1]
-  local also = {}
-  for _, d in ipairs(n.defs) do if d ~= c then also[#also + 1] = d end end
   local lines = book.code(c)
   local file, queue = home(c)
   local function id(x) return x and printed(x.page) and x.id or '' end
-  return rawb(('\\begin{nwchunk}{%s}{%s}{%s}{%s}{%s}{%s}{%s}{%s}%%\n%s\\end{nwchunk}'):format(c.id, chunk_name(c.name),
-    c.part > 1 and '+' or '', id(previous), id(following), tags(n.users), tags(also), file,
+  return rawb(('\\begin{nwchunk}{%s}{%s}{%s}{%s}{%s}{%s}{%s}%%\n%s\\end{nwchunk}'):format(c.id, chunk_name(c.name),
+    c.part > 1 and '+' or '', id(previous), id(following), tags(n.users), file,
     code_lines(lines, margin_notes(lines, c), queue)))
 end
 
@@ -212,7 +216,7 @@ local function terminal(b)
     end
   end
   local a = b.attributes
-  return rawb(('\\begin{nwterminal}%s{%s}\n%s\\end{nwterminal}'):format(#out <= 16 and '[unbreakable]' or '',
+  return rawb(('\\begin{nwterminal}%s{%s}\n%s\\end{nwterminal}'):format(#out <= 12 and '[unbreakable]' or '',
     esc(a.run or ''), table.concat(out)))
 end
 

@@ -171,17 +171,6 @@ void *__alloc_bootmem_node(struct pglist_data *pgdat,
 /* Declare what retires and shows a boot map */
 
 /*
- * bootmem_check - recount what the boot allocators keep twice
- *
- * Returns the number of faults, each printed to @m on a line: nr_free
- * against the clear bits; the bits behind the node's end all set;
- * last_pos inside the node, last_offset below PAGE_SIZE, last_pos
- * marked in use if last_offset is not 0. A node without a map must have
- * 0 in all three.
- */
-int bootmem_check(struct seq_file *m);
-
-/*
  * free_all_bootmem_node - retire the boot allocator of one node
  *
  * Each free frame loses PG_reserved, gets count 1 and goes through
@@ -200,5 +189,16 @@ unsigned long free_all_bootmem(void);
  * bootmem_show - draw the boot maps as they stood at retirement
  */
 void bootmem_show(struct seq_file *m);
+
+/*
+ * bootmem_check - recount what the boot allocators keep twice
+ *
+ * Returns the number of faults, each printed to @m on a line: nr_free
+ * against the clear bits; the bits behind the node's end all set;
+ * last_pos inside the node, last_offset below PAGE_SIZE, last_pos
+ * marked in use if last_offset is not 0. A node without a map must have
+ * 0 in all three.
+ */
+int bootmem_check(struct seq_file *m);
 
 #endif /* MM_BOOTMEM_H */
