@@ -1757,6 +1757,43 @@ TEST(present_is_free_and_reserved_and_used)
 }
 END_TEST
 
+/* A block of four frames, as four blocks of one. */
+static struct page *four_frames(void)
+{
+	struct page *page = alloc_pages(0, 2);
+	int i;
+
+	for (i = 1; i < 4; i++)
+		set_page_count(page + i, 1);
+	return page;
+}
+
+TEST(a_block_is_counted_to_its_end)
+{
+	struct page *page;
+
+	boot_machine(_i);
+	page = four_frames();
+	expect_present_is_all(4);
+	__free_page(page + 1);
+	set_page_count(page + 3, 0);
+	__free_pages(page + 2, 1);
+	expect_present_is_all(1);
+}
+END_TEST
+
+TEST(a_frame_lost_behind_one_in_use_is_found)
+{
+	struct page *page;
+
+	boot_machine(_i);
+	page = four_frames();
+	ck_assert_int_eq(faults(mem_check), 0);
+	set_page_count(page + 2, 0);
+	ck_assert_int_eq(faults(mem_check), 1);
+}
+END_TEST
+
 TEST(reserved_frames_of_RAM_are_counted)
 {
 	unsigned long pfn, expected = 0;
@@ -2734,6 +2771,11 @@ SUITE("chapter 5: boot memory")
 			    0, ARRAY_SIZE(machines));
 	tcase_add_loop_test(handing_over, present_is_free_and_reserved_and_used,
 			    0, SMALL_MACHINES);
+	tcase_add_loop_test(handing_over, a_block_is_counted_to_its_end,
+			    0, SMALL_MACHINES);
+	tcase_add_loop_test(handing_over,
+			    a_frame_lost_behind_one_in_use_is_found, 0,
+			    SMALL_MACHINES);
 	tcase_add_loop_test(handing_over, reserved_frames_of_RAM_are_counted,
 			    0, SMALL_MACHINES);
 	tcase_add_loop_test(handing_over,
