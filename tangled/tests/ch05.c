@@ -1367,7 +1367,7 @@ TEST(each_clear_frame_and_the_maps_own_are_given_away)
 }
 END_TEST
 
-static unsigned long freed[4096];	/* frames, in the order of time */
+static unsigned long freed[4096];	/* frames, oldest first */
 static unsigned int nr_freed;
 
 static void note_free(const struct trace_record *r, void *data)
