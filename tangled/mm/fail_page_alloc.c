@@ -86,7 +86,7 @@ void fail_page_alloc_set(const struct fail_page_alloc *new)
 }
 
 /* Read the rule of failures */
-#define WORD_SIZE	24	/* the longest word has 22 characters */
+#define WORD_SIZE	32
 
 static int read_zone(struct fail_page_alloc *new, const char *name)
 {
@@ -107,6 +107,7 @@ static int read_number(struct fail_page_alloc *new, const char *name,
 		new->interval = n;
 	else if (strcmp(name, "times") == 0)
 		new->times = n;
+	/* Read the numbers that have a range, or that need 32 bits */
 	else if (strcmp(name, "seed") == 0)
 		new->seed = n;
 	else if (strcmp(name, "probability") == 0 && n <= 1000)
@@ -138,23 +139,23 @@ int fail_page_alloc_parse(struct fail_page_alloc *result,
 			  const char *text)
 {
 	struct fail_page_alloc new = { 0 };
-	char word[WORD_SIZE];
+	const char *end;
 
-	for (;;) {
-		const char *end = strchr(text, ',');
-		size_t n = end ? (size_t)(end - text) : strlen(text);
-
+	do {
+		end = strchr(text, ',');
 		/* Read one word of the rule, or name it */
+		size_t n = end ? (size_t)(end - text) : strlen(text);
+		char word[WORD_SIZE];
+
 		strscpy(word, text, min(n + 1, sizeof(word)));
 		if (n >= sizeof(word) || read_word(&new, word)) {
 			printk(KERN_WARNING "fail_page_alloc: what is \"%.*s\"?\n",
 			       (int)n, text);
 			return -EINVAL;
 		}
-		if (!end)
-			break;
-		text = end + 1;
-	}
+		if (end)
+			text = end + 1;
+	} while (end);
 	*result = new;
 	return 0;
 }

@@ -29,7 +29,7 @@ struct fail_page_alloc {
 /*
  * fail_page_alloc_set - let requests fail by @rule from now on
  *
- * NULL: no more. Counters and random numbers start anew.
+ * NULL: no more. With a rule, counters and random numbers start anew.
  * => any context
  */
 void fail_page_alloc_set(const struct fail_page_alloc *rule);

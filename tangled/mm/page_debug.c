@@ -2,11 +2,10 @@
  * mm/page_debug.c - records of owners, and poison in free frames
  *
  * page_owners[pfn] is written by whoever owns frame pfn: after it has
- * left the free lists, before it goes back. All frames of a block have
- * the same record, but for what they were before. A set bit in
- * handed_out says that the frame was allocated at least once; if it is
- * free and has an address, it then holds PAGE_POISON in each byte.
- * No lock (see mm/page_debug.h).
+ * left the free lists, before it goes back. All frames of a block get
+ * the same record. A set bit in handed_out says that the frame was
+ * allocated at least once; if it is free and has an address, it then
+ * holds PAGE_POISON in each byte. No lock (see mm/page_debug.h).
  */
 #include "mm/page_debug.h"
 
@@ -35,7 +34,7 @@ u8 page_debug;
 static u8 wanted = PAGE_DEBUG_DEFAULT;
 
 /* Take the options of page debugging */
-static int want(unsigned int what, const char *value)
+static int want(u8 what, const char *value)
 {
 	if (value && strcmp(value, "on") == 0)
 		wanted |= what;
@@ -61,8 +60,6 @@ BOOT_OPTION("page_poison", set_page_poison);
 /* Describe the record of a frame */
 #define OWNER_DEPTH	4	/* callers that are remembered */
 
-enum owner_state { FRAME_UNSEEN, FRAME_FREE, FRAME_USED };
-
 struct page_owner {
 	unsigned long allocated[OWNER_DEPTH];	/* 0 ends each list */
 	unsigned long freed[OWNER_DEPTH];
@@ -70,11 +67,19 @@ struct page_owner {
 	u8 order;
 	u8 state;
 };
+static_assert(sizeof(struct page_owner) == 40, "1% of a frame");
+
+enum owner_state {
+	FRAME_UNSEEN,	/* boot's, or not RAM */
+	FRAME_FREE,
+	FRAME_USED,	/* in a block that was allocated, or given */
+};
 
 static struct page_owner *page_owners;	/* nr_frames entries */
 static unsigned long *handed_out;	/* a bit for each frame */
 static unsigned long nr_frames;
 
+/* Find the record of a frame */
 static struct page_owner *owner_of(const struct page *page)
 {
 	unsigned long pfn = page_to_pfn(page);
@@ -84,21 +89,27 @@ static struct page_owner *owner_of(const struct page *page)
 	return page_owners + pfn;
 }
 
+static unsigned long block_of(const struct page *page,
+			      const struct page_owner *owner)
+{
+	return page_to_pfn(page) & ~((1UL << owner->order) - 1);
+}
+
 /* Take memory for the records from boot */
 static void *__init boot_room(unsigned long size)
 {
+	unsigned long goal = __pa(MAX_DMA_ADDRESS);
 	pg_data_t *pgdat;
 	void *room = NULL;
 
 	for_each_pgdat(pgdat)
 		if (!room && pgdat->bdata->node_bootmem_map)
 			room = __alloc_bootmem_core(pgdat->bdata, size,
-						    PAGE_SIZE,
-						    __pa(MAX_DMA_ADDRESS));
+						    PAGE_SIZE, goal);
 	return room;
 }
 
-static void *__init start_watching(unsigned int what, const char *name,
+static void *__init start_watching(u8 what, const char *name,
 				   unsigned long size)
 {
 	void *room;
@@ -148,42 +159,39 @@ static __allocator void save_callers(unsigned long *callers)
 	memcpy(callers, entries + i, n * sizeof(*callers));
 }
 
-/* Say who owns a frame */
-static void show_callers(struct seq_file *m, const char *what,
-			 const unsigned long *callers)
+/* Print one caller of the allocator */
+static void show_caller(struct seq_file *m, unsigned long address)
 {
 	unsigned long offset, size;
-	const char *name;
+	const char *name = kallsyms_lookup(address - 1, &offset, &size);
 
-	if (!callers[0])
-		return;
-	seq_printf(m, "  %s by\n", what);
-	for (int i = 0; i < OWNER_DEPTH && callers[i]; i++) {
-		/* Print one caller with its name */
-		name = kallsyms_lookup(callers[i] - 1, &offset, &size);
-		seq_printf(m, "    [<%08lx>] %s", callers[i], name ? name : "?");
-		if (name)
-			seq_printf(m, "+0x%lx/0x%lx", offset + 1, size);
-		seq_putc(m, '\n');
-	}
+	seq_printf(m, "    [<%08lx>]", address);
+	if (name)
+		seq_printf(m, " %s+0x%lx/0x%lx", name, offset + 1, size);
+	seq_putc(m, '\n');
 }
 
-static unsigned long block_of(const struct page *page,
-			      const struct page_owner *owner)
-{
-	return page_to_pfn(page) & ~((1UL << owner->order) - 1);
-}
-
+/* Say who owns a frame */
 static void show_state(struct seq_file *m, const struct page *page,
 		       const struct page_owner *owner)
 {
-	if (owner->state == FRAME_UNSEEN)
+	if (owner->state == FRAME_UNSEEN) {
 		seq_puts(m, "  never seen by the allocator\n");
-	else
-		seq_printf(m, "  %s, order %u, first frame %lu, "
-			   "gfp_mask %x\n", owner->state == FRAME_USED ?
-			   "in use" : "free", owner->order,
-			   block_of(page, owner), owner->gfp_mask);
+		return;
+	}
+	seq_printf(m, "  %s, order %u, first frame %lu, gfp_mask %x\n",
+		   owner->state == FRAME_USED ? "in use" : "free",
+		   owner->order, block_of(page, owner), owner->gfp_mask);
+}
+
+static void show_callers(struct seq_file *m, const char *what,
+			 const unsigned long *callers)
+{
+	if (!callers[0])
+		return;
+	seq_printf(m, "  %s by\n", what);
+	for (int i = 0; i < OWNER_DEPTH && callers[i]; i++)
+		show_caller(m, callers[i]);
 }
 
 void page_owner_show(struct seq_file *m, const struct page *page)
@@ -199,7 +207,7 @@ void page_owner_show(struct seq_file *m, const struct page *page)
 	show_callers(m, "freed", owner->freed);
 }
 
-/* Report a bad page */
+/* Print what a page says of itself */
 static void show_flags(struct seq_file *m, const struct page *page)
 {
 	seq_printf(m, "  flags %08lx:", page->flags);
@@ -209,7 +217,7 @@ static void show_flags(struct seq_file *m, const struct page *page)
 	seq_putc(m, '\n');
 }
 
-static void show_bad_page(struct seq_file *m, const struct page *page)
+static void show_page(struct seq_file *m, const struct page *page)
 {
 	const zone_t *zone = page_zone(page);
 
@@ -220,17 +228,15 @@ static void show_bad_page(struct seq_file *m, const struct page *page)
 	page_owner_show(m, page);
 }
 
-#define REPORT_SIZE	1536
+/* Report a bad page */
+#define REPORT_SIZE	1536	/* two chains and four lines fit */
 
 static void print_report(const char *text)
 {
-	while (*text) {
-		const char *end = strchr(text, '\n');
-		int n = end ? end - text : (int)strlen(text);
+	const char *end;
 
-		printk(KERN_EMERG "%.*s\n", n, text);
-		text += end ? n + 1 : n;
-	}
+	for (; (end = strchr(text, '\n')); text = end + 1)
+		printk(KERN_EMERG "%.*s\n", (int)(end - text), text);
 }
 
 void bad_page(struct page *page, unsigned int order, const char *what)
@@ -239,10 +245,9 @@ void bad_page(struct page *page, unsigned int order, const char *what)
 	struct seq_file m;
 
 	seq_buffer_init(&m, report, sizeof(report));
-	seq_printf(&m, "Bad page %p, frame %lu\n", (void *)page,
-		   page_to_pfn(page));
+	seq_printf(&m, "Bad page %p:\n", (void *)page);
 	if (VALID_PAGE(page))
-		show_bad_page(&m, page);
+		show_page(&m, page);
 	else
 		seq_puts(&m, "  not in mem_map\n");
 	print_report(report);
@@ -250,8 +255,11 @@ void bad_page(struct page *page, unsigned int order, const char *what)
 	      what);
 }
 
-static void __printf(3, 4) __noreturn __cold
-accuse(struct page *page, unsigned int order, const char *fmt, ...)
+static void accuse(struct page *page, unsigned int order,
+		   const char *fmt, ...) __printf(3, 4) __noreturn;
+
+static void accuse(struct page *page, unsigned int order,
+		   const char *fmt, ...)
 {
 	static char what[96];
 	va_list args;
@@ -268,9 +276,10 @@ static void check_handed_out(struct page *page, unsigned int order)
 	for (unsigned long i = 0; i < 1UL << order; i++) {
 		const struct page_owner *owner = owner_of(page + i);
 
-		if (owner && owner->state != FRAME_FREE)
-			accuse(page + i, order, owner->state == FRAME_USED ?
-			       "handed out, but in use" :
+		if (owner && owner->state == FRAME_USED)
+			accuse(page + i, order, "handed out, but in use");
+		if (owner && owner->state == FRAME_UNSEEN)
+			accuse(page + i, order,
 			       "handed out, but never freed");
 	}
 }
@@ -286,15 +295,16 @@ static void check_freed(struct page *page, unsigned int order)
 		accuse(page, order, "freed, but never allocated");
 	if (owner->state == FRAME_FREE)
 		accuse(page, order, "freed, but free already");
+	/* Refuse a free that is not of the block allocated */
 	if (block_of(page, owner) != page_to_pfn(page))
-		accuse(page, order, "freed inside the block of order %u "
-		       "at frame %lu", owner->order, block_of(page, owner));
+		accuse(page, order, "freed inside the block of order %u at "
+		       "frame %lu", owner->order, block_of(page, owner));
 	if (owner->order != order)
-		accuse(page, order, "freed with order %u, "
-		       "allocated with order %u", order, owner->order);
+		accuse(page, order, "freed with order %u, allocated with "
+		       "order %u", order, owner->order);
 }
 
-/* Write records */
+/* Write the records of a block */
 static __allocator void record_alloc(struct page *page,
 				     unsigned int order,
 				     unsigned int gfp_mask)
@@ -307,6 +317,7 @@ static __allocator void record_alloc(struct page *page,
 		owner = owner_of(page + i);
 		if (!owner)
 			continue;
+		/* Write down who has the frame from now on */
 		memcpy(owner->allocated, callers, sizeof(callers));
 		owner->gfp_mask = gfp_mask;
 		owner->order = order;
@@ -325,33 +336,39 @@ static __allocator void record_free(struct page *page,
 		owner = owner_of(page + i);
 		if (!owner)
 			continue;
+		/* Write down who gave the frame back */
 		memcpy(owner->freed, callers, sizeof(callers));
 		owner->state = FRAME_FREE;
 	}
 }
 
-/* Fill free frames, and look whether they stayed so */
-#define PAGE_POISON	0xAA	/* Linux's value, odd as a pointer */
+/* Fill free frames */
+#define PAGE_POISON	0xAA	/* Linux's value */
+
+static bool is_filled_when_free(const struct page *page)
+{
+	unsigned long pfn = page_to_pfn(page);
+
+	return pfn < nr_frames && test_bit(pfn, handed_out) &&
+	       page_address(page);
+}
 
 static void fill_frames(struct page *page, unsigned int order)
 {
-	for (unsigned long i = 0; i < 1UL << order; i++) {
-		unsigned long pfn = page_to_pfn(page + i);
-
-		if (pfn < nr_frames && test_bit(pfn, handed_out) &&
-		    page_address(page + i))
+	for (unsigned long i = 0; i < 1UL << order; i++)
+		if (is_filled_when_free(page + i))
 			memset(page_address(page + i), PAGE_POISON,
 			       PAGE_SIZE);
-	}
 }
 
-static void check_frame(struct page *page, unsigned int order)
+/* Look whether free frames stayed filled */
+static void check_filled(struct page *page, unsigned int order)
 {
 	const u8 *byte = page_address(page);
 	unsigned long i = 0;
 
-	if (!byte || (byte[0] == PAGE_POISON &&
-		      memcmp(byte, byte + 1, PAGE_SIZE - 1) == 0))
+	if (byte[0] == PAGE_POISON &&
+	    memcmp(byte, byte + 1, PAGE_SIZE - 1) == 0)
 		return;
 	while (byte[i] == PAGE_POISON)
 		i++;
@@ -364,8 +381,10 @@ static void check_poison(struct page *page, unsigned int order)
 	for (unsigned long i = 0; i < 1UL << order; i++) {
 		unsigned long pfn = page_to_pfn(page + i);
 
-		if (pfn < nr_frames && __test_and_set_bit(pfn, handed_out))
-			check_frame(page + i, order);
+		if (is_filled_when_free(page + i))
+			check_filled(page + i, order);
+		if (pfn < nr_frames)
+			set_bit(pfn, handed_out);
 	}
 }
 
@@ -397,6 +416,6 @@ void __page_debug_give(struct page *page)
 {
 	struct page_owner *owner = owner_of(page);
 
-	if (owner)
+	if (owner && owner->state == FRAME_UNSEEN)
 		owner->state = FRAME_USED;
 }

@@ -164,7 +164,7 @@ static int chain(int depth)
 	return suite_rounds(1) + below;
 }
 
-TEST(four_callers_are_kept_and_each_has_a_name)
+TEST(four_callers_are_kept)
 {
 	const char *line;
 	int lines = 0;
@@ -184,7 +184,7 @@ TEST(four_callers_are_kept_and_each_has_a_name)
 }
 END_TEST
 
-TEST(a_stack_is_saved_from_the_nearest_caller_on)
+TEST(a_stack_is_saved)
 {
 	unsigned long entries[64], offset, size;
 	unsigned int n = save_stack(entries, ARRAY_SIZE(entries));
@@ -499,7 +499,7 @@ static const char *const bad_settings[] = {
 	"page_poison=ON", "page_poison=offf",
 };
 
-TEST(another_value_is_refused_and_changes_nothing)
+TEST(another_value_is_refused)
 {
 	start(bad_settings[_i]);
 	expect_in(soft_log(), "Boot option page_");
@@ -507,7 +507,7 @@ TEST(another_value_is_refused_and_changes_nothing)
 }
 END_TEST
 
-TEST(nothing_is_watched_before_the_records_are_there)
+TEST(nothing_is_watched_before_init)
 {
 	soft_machine_init(MEMORY);
 	soft_boot_to(SOFT_PAGING);
@@ -572,9 +572,11 @@ static zone_t *class_zone(int nr)
 
 static const char *asks_for(int n, int zone, unsigned int order)
 {
-	for (int i = 0; i < n; i++)
-		answers[i] = ".x"[should_fail_alloc_page(
-			class_zone(zone), order)];
+	for (int i = 0; i < n; i++) {
+		bool fail = should_fail_alloc_page(class_zone(zone), order);
+
+		answers[i] = fail ? 'x' : '.';
+	}
 	answers[n] = '\0';
 	return answers;
 }
@@ -622,7 +624,7 @@ static const struct {
 	{ "zone=DMA,zone=Normal,nth=2", ".x.........." },
 };
 
-TEST(a_rule_fails_exactly_the_requests_it_says)
+TEST(a_rule_fails_the_requests_it_says)
 {
 	start_plain();
 	ck_assert_str_eq(asks(12), "............");
@@ -711,7 +713,7 @@ TEST(counters_start_anew_with_each_rule)
 }
 END_TEST
 
-TEST(interrupts_stay_as_they_are_when_a_request_fails)
+TEST(interrupts_stay_as_they_are)
 {
 	start_plain();
 	set("interval=1");
@@ -728,8 +730,8 @@ END_TEST
 TEST(each_word_sets_its_field)
 {
 	struct fail_page_alloc r;
-	static const char text[] = "nth=0x10,interval=2,probability=1000,"
-		"order=10,seed=4294967295,times=6,zone=DMA,zone=HighMem";
+	const char *text = "nth=0x10,interval=2,probability=1000,order=10,"
+			   "seed=4294967295,times=6,zone=DMA,zone=HighMem";
 
 	start_plain();
 	memset(&r, 0xFF, sizeof(r));
@@ -787,7 +789,7 @@ static const struct {
 	{ "nth=1,probabilities=123456789012,x", "probabilities=12345678" },
 };
 
-TEST(a_bad_word_is_named_and_the_rule_unchanged)
+TEST(a_bad_word_is_named)
 {
 	struct fail_page_alloc rule = { .nth = 77 }, old = rule;
 
@@ -877,8 +879,8 @@ SUITE("page debugging")
 	tcase_add_test(records, a_record_names_who_took_and_who_gave_back);
 	tcase_add_test(records, each_frame_of_a_block_has_the_record);
 	tcase_add_test(records, a_frame_of_boot_was_never_seen);
-	tcase_add_test(records, four_callers_are_kept_and_each_has_a_name);
-	tcase_add_test(records, a_stack_is_saved_from_the_nearest_caller_on);
+	tcase_add_test(records, four_callers_are_kept);
+	tcase_add_test(records, a_stack_is_saved);
 	tcase_add_test(records, an_address_outside_of_the_code_has_no_name);
 	/* Register the tests of mistakes and poison */
 	tcase_add_loop_test(mistakes, a_wrong_free_is_refused, 0,
@@ -901,29 +903,29 @@ SUITE("page debugging")
 	tcase_add_test(reports, a_report_says_all_that_the_page_says);
 	tcase_add_test(reports, a_pointer_that_is_no_page_is_reported_unread);
 	tcase_add_test(reports, a_page_in_no_zone_is_reported);
+
 	/* Register the tests of injected failures */
-	
 	tcase_add_loop_test(options, each_means_is_switched_by_its_option, 0,
 			    ARRAY_SIZE(settings));
-	tcase_add_loop_test(options, another_value_is_refused_and_changes_nothing,
+	tcase_add_loop_test(options, another_value_is_refused,
 			    0, ARRAY_SIZE(bad_settings));
-	tcase_add_test(options, nothing_is_watched_before_the_records_are_there);
+	tcase_add_test(options, nothing_is_watched_before_init);
 	tcase_add_test(options, what_is_off_takes_no_memory);
 	tcase_add_test(options, without_room_for_records_the_rest_goes_on);
 	tcase_add_test(options, without_any_room_nothing_is_watched);
 
-	tcase_add_loop_test(failures, a_rule_fails_exactly_the_requests_it_says,
+	tcase_add_loop_test(failures, a_rule_fails_the_requests_it_says,
 			    0, ARRAY_SIZE(rules));
 	tcase_add_test(failures, only_requests_of_the_order_and_above_count);
 	tcase_add_test(failures, only_requests_of_the_zones_count);
 	tcase_add_test(failures, the_same_seed_gives_the_same_failures);
 	tcase_add_test(failures, about_as_many_fail_as_the_chance_says);
 	tcase_add_test(failures, counters_start_anew_with_each_rule);
-	tcase_add_test(failures, interrupts_stay_as_they_are_when_a_request_fails);
+	tcase_add_test(failures, interrupts_stay_as_they_are);
 
 	tcase_add_test(words, each_word_sets_its_field);
 	tcase_add_test(words, the_rule_shown_can_be_read_again);
-	tcase_add_loop_test(words, a_bad_word_is_named_and_the_rule_unchanged, 0,
+	tcase_add_loop_test(words, a_bad_word_is_named, 0,
 			    ARRAY_SIZE(bad_rules));
 	tcase_add_test(words, the_boot_option_sets_a_rule);
 	tcase_add_loop_test(words, a_bad_boot_option_sets_none, 0, 2);

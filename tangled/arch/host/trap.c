@@ -135,8 +135,8 @@ static bool on_stack(const struct frame *next, const struct frame *from)
 	       (unsigned long)(next + 1) <= stack_end;
 }
 
-__attribute__((no_sanitize("address")))
-unsigned int save_stack(unsigned long *entries, unsigned int n)
+__attribute__((no_sanitize("address"))) unsigned int save_stack(
+	unsigned long *entries, unsigned int n)
 {
 	const struct frame *frame = __builtin_frame_address(0);
 	unsigned int i = 0;
