@@ -10,6 +10,8 @@
  *     # end: panic             the run has to end in a panic
  *     # key NAME: REGEX         the first match of the POSIX regular
  *                               expression; its first group is the value
+ *     # rows NAME,NAME: REGEX   every match is a row of rows.csv, its groups
+ *                               the columns (of the first size)
  * The rest are commands for the monitor, which reads them from a multiboot
  * module: nothing comes over the wire, so two runs give the same bytes.
  *
@@ -28,6 +30,7 @@
 
 #define MAX_SIZES	32
 #define MAX_KEYS	64
+#define MAX_COLUMNS	8
 
 struct key {
 	char *name;
@@ -42,6 +45,7 @@ struct experiment {
 	int end;		/* exit code that it must end with */
 	struct key key[MAX_KEYS];
 	int nr_keys;
+	struct key rows;	/* its name is the head of the table */
 	char script[4096];	/* path of the module */
 };
 
@@ -96,17 +100,15 @@ static void read_sizes(struct experiment *e, char *value)
 	}
 }
 
-static void read_key(struct experiment *e, char *line)
+/* reads "NAME: REGEX" */
+static void read_key(const struct experiment *e, char *name, struct key *k)
 {
-	char *name = line + strlen("# key "), *colon = strchr(name, ':');
-	struct key *k = &e->key[e->nr_keys];
+	char *colon = strchr(name, ':');
 	char text[256];
 	int err;
 
 	if (!colon)
-		die("%s: key without a colon: %s", e->file, line);
-	if (e->nr_keys == MAX_KEYS)
-		die("%s: more than %d keys", e->file, MAX_KEYS);
+		die("%s: key without a colon: %s", e->file, name);
 	*colon++ = '\0';
 	k->name = strdup(name);
 	colon += strspn(colon, " \t");
@@ -117,7 +119,6 @@ static void read_key(struct experiment *e, char *line)
 		regerror(err, &k->re, text, sizeof(text));
 		die("%s: key %s: %s", e->file, name, text);
 	}
-	e->nr_keys++;
 }
 
 static void read_line(struct experiment *e, char *line, FILE *script)
@@ -132,8 +133,12 @@ static void read_line(struct experiment *e, char *line, FILE *script)
 		e->cpu = strdup(v);
 	else if ((v = head(line, "end")))
 		e->end = strcmp(v, "panic") ? EXIT_OK : EXIT_PANIC;
+	else if (!strncmp(line, "# rows ", 7))
+		read_key(e, line + 7, &e->rows);
+	else if (!strncmp(line, "# key ", 6) && e->nr_keys < MAX_KEYS)
+		read_key(e, line + 6, &e->key[e->nr_keys++]);
 	else if (!strncmp(line, "# key ", 6))
-		read_key(e, line);
+		die("%s: more than %d keys", e->file, MAX_KEYS);
 	else if (line[0] && line[0] != '#')
 		fprintf(script, "%s\n", line);
 }
@@ -200,6 +205,27 @@ static void write_keys(const struct experiment *e, const struct run *r,
 	fputc('\n', csv);
 }
 
+/* every match of the rows' expression in the text of the run */
+static void write_rows(const struct experiment *e, const char *text)
+{
+	FILE *csv = create(e->dir, "rows.csv");
+	regmatch_t m[1 + MAX_COLUMNS];
+	size_t i, n = 0;
+
+	fprintf(csv, "%s\n", e->rows.name);
+	for (; !regexec(&e->rows.re, text, 1 + MAX_COLUMNS, m, 0); n++) {
+		for (i = 1; i <= MAX_COLUMNS && i <= e->rows.re.re_nsub; i++)
+			fprintf(csv, "%s%.*s", i > 1 ? "," : "",
+				(int)(m[i].rm_eo - m[i].rm_so),
+				text + m[i].rm_so);
+		fputc('\n', csv);
+		text += m[0].rm_eo > 0 ? m[0].rm_eo : 1;
+	}
+	if (!n)
+		die("%s: no row matches", e->file);
+	fclose(csv);
+}
+
 static void write_text(const struct experiment *e, const char *name,
 		       const char *text)
 {
@@ -219,6 +245,8 @@ static void run_size(const struct experiment *e, int size, FILE *keys,
 	write_text(e, name, r.out);
 	if (size == 0)
 		write_text(e, "transcript", r.out);
+	if (size == 0 && e->rows.name)
+		write_rows(e, r.out);
 	write_keys(e, &r, size, keys, csv);
 	free(r.out);
 }

@@ -28,6 +28,7 @@ typedef int64_t s64;
 #undef __always_inline	/* glibc has one, too */
 #define __always_inline inline __attribute__((always_inline))
 #define __cold __attribute__((cold))
+#define __noinline __attribute__((noinline))
 #define __must_check __attribute__((warn_unused_result))
 #define __used __attribute__((used))
 #define __weak __attribute__((weak))

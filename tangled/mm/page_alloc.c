@@ -64,7 +64,7 @@ static __always_inline void list_block(zone_t *zone,
 static __always_inline void unlist_block(struct page *page,
 					 unsigned int order)
 {
-	list_del(&page->list);
+	__list_del_entry(&page->list);
 	ClearPageBuddy(page);
 	if (order != 0)
 		page->private = 0;
@@ -305,6 +305,15 @@ static __always_inline void __free_pages_ok(struct page *page,
 }
 
 
+/* See that somebody still holds a block */
+static void __noinline check_count(struct page *page,
+				   unsigned int order)
+{
+	if (page_count(page) < 0)
+		bad_page(page, order, "nobody holds it");
+}
+
+
 /* Drop a reference to a block */
 static __always_inline void put_pages(struct page *page,
 				      unsigned int order)
@@ -313,8 +322,8 @@ static __always_inline void put_pages(struct page *page,
 		return;
 	if (likely(atomic_dec_and_test(&page->count)))
 		__free_pages_ok(page, order);
-	else if (unlikely(page_count(page) < 0))
-		bad_page(page, order, "nobody holds it");
+	else
+		check_count(page, order);
 }
 
 void __free_pages(struct page *page, unsigned int order)
