@@ -326,12 +326,12 @@ static __always_inline void put_pages(struct page *page,
 		check_count(page, order);
 }
 
-void __free_pages(struct page *page, unsigned int order)
+__allocator void __free_pages(struct page *page, unsigned int order)
 {
 	put_pages(page, order);
 }
 
-void __free_page(struct page *page)
+__allocator void __free_page(struct page *page)
 {
 	put_pages(page, 0);
 }
@@ -523,8 +523,8 @@ alloc_on_node(pg_data_t *pgdat, unsigned int gfp_mask,
 	return alloc_from(&pgdat->node_zonelists[kind], gfp_mask, order);
 }
 
-static struct page *alloc_elsewhere(unsigned int gfp_mask,
-				    unsigned int order)
+static __allocator struct page *alloc_elsewhere(unsigned int gfp_mask,
+						unsigned int order)
 {
 	pg_data_t *home = NODE_DATA(numa_home_node), *pgdat = home;
 	struct page *page = NULL;
@@ -551,34 +551,36 @@ static __always_inline struct page *_alloc_pages(unsigned int gfp_mask,
 	return page;
 }
 
-struct page *alloc_pages(unsigned int gfp_mask, unsigned int order)
+__allocator struct page *alloc_pages(unsigned int gfp_mask,
+				     unsigned int order)
 {
 	return _alloc_pages(gfp_mask, order);
 }
 
-struct page *alloc_pages_node(int nid, unsigned int gfp_mask,
-			      unsigned int order)
+__allocator struct page *alloc_pages_node(int nid, unsigned int gfp_mask,
+					  unsigned int order)
 {
 	if (nid < 0 || nid >= MAX_NR_NODES || !NODE_DATA(nid))
 		return NULL;
 	return alloc_on_node(NODE_DATA(nid), gfp_mask, order);
 }
 
-struct page *__alloc_pages(unsigned int gfp_mask, unsigned int order,
-			   zonelist_t *zonelist)
+__allocator struct page *__alloc_pages(unsigned int gfp_mask,
+				       unsigned int order,
+				       zonelist_t *zonelist)
 {
 	return alloc_from(zonelist, gfp_mask, order);
 }
 
-struct page *alloc_page(unsigned int gfp_mask)
+__allocator struct page *alloc_page(unsigned int gfp_mask)
 {
 	return _alloc_pages(gfp_mask, 0);
 }
 
 
 /* Allocate and free by address */
-unsigned long __get_free_pages(unsigned int gfp_mask,
-			       unsigned int order)
+__allocator unsigned long __get_free_pages(unsigned int gfp_mask,
+					   unsigned int order)
 {
 	struct page *page;
 
@@ -587,7 +589,7 @@ unsigned long __get_free_pages(unsigned int gfp_mask,
 	return page ? (unsigned long)page_address(page) : 0;
 }
 
-unsigned long get_zeroed_page(unsigned int gfp_mask)
+__allocator unsigned long get_zeroed_page(unsigned int gfp_mask)
 {
 	unsigned long addr = __get_free_page(gfp_mask);
 
@@ -596,7 +598,7 @@ unsigned long get_zeroed_page(unsigned int gfp_mask)
 	return addr;
 }
 
-void free_pages(unsigned long addr, unsigned int order)
+__allocator void free_pages(unsigned long addr, unsigned int order)
 {
 	if (addr)
 		__free_pages(virt_to_page((void *)addr), order);
@@ -604,7 +606,7 @@ void free_pages(unsigned long addr, unsigned int order)
 
 
 /* Turn a reserved page into a free one */
-void free_reserved_page(struct page *page)
+__allocator void free_reserved_page(struct page *page)
 {
 	BUG_ON(!PageReserved(page));
 	BUG_ON(page_count(page) != 0);

@@ -419,3 +419,13 @@ void __page_debug_give(struct page *page)
 	if (owner && owner->state == FRAME_UNSEEN)
 		owner->state = FRAME_USED;
 }
+
+void __page_debug_split(struct page *page, unsigned int order)
+{
+	for (unsigned long i = 0; i < 1UL << order; i++) {
+		struct page_owner *owner = owner_of(page + i);
+
+		if (owner)
+			owner->order = 0;
+	}
+}

@@ -28,6 +28,7 @@ void __page_debug_alloc(struct page *page, unsigned int order,
 			unsigned int gfp_mask);
 void __page_debug_free(struct page *page, unsigned int order);
 void __page_debug_give(struct page *page);
+void __page_debug_split(struct page *page, unsigned int order);
 
 /*
  * page_debug_alloc - the block has just left the free lists
@@ -70,6 +71,18 @@ static inline void page_debug_give(struct page *page)
 {
 	if (unlikely(page_debug))
 		__page_debug_give(page);
+}
+
+/*
+ * page_debug_split - each frame of the block will be freed by itself
+ *
+ * => call it before the frames get counts of their own
+ */
+static inline void page_debug_split(struct page *page,
+				    unsigned int order)
+{
+	if (unlikely(page_debug))
+		__page_debug_split(page, order);
 }
 
 /* Declare the reports about frames */

@@ -281,6 +281,22 @@ TEST(a_frame_of_boot_is_freed_once)
 }
 END_TEST
 
+TEST(a_block_that_was_split_is_freed_in_parts)
+{
+	start("");
+	taker(4, 2);
+	page_debug_split(frame(4), 2);
+	expect_in(owner_text(6), "in use, order 0, first frame 6150");
+	giver(6, 0);
+	giver(4, 0);
+	EXPECT_PANIC(page_debug_free(frame(5), 1), "freed with order 1, "
+		     "allocated with order 0");
+	expect_done_by(owner_text(7), "  allocated by", "taker");
+	giver(7, 0);
+	giver(5, 0);
+}
+END_TEST
+
 TEST(right_calls_are_not_refused)
 {
 	int order_of[16] = { 0 };	/* block here: its order + 1 */
@@ -864,6 +880,159 @@ TEST(fail_sets_shows_and_ends_a_rule)
 }
 END_TEST
 
+/* Test page debugging through the page allocator */
+static const char *text_of(const struct page *page)
+{
+	static char text[4096];
+	struct seq_file m;
+
+	seq_buffer_init(&m, text, sizeof(text));
+	page_owner_show(&m, page);
+	return text;
+}
+
+__attribute__((noinline)) static struct page *
+taken(int how, unsigned int order)
+{
+	struct page *page = NULL;
+
+	switch (how) {
+	case 0:
+		page = alloc_pages(0, order);
+		break;
+	case 1:
+		page = alloc_pages_node(0, 0, order);
+		break;
+	case 2:
+		page = virt_to_page((void *)__get_free_pages(0, order));
+		break;
+	case 3:
+		page = alloc_page(0);
+		break;
+	case 4:
+		page = virt_to_page((void *)get_zeroed_page(0));
+		break;
+	}
+	suite_rounds(1);
+	return page;
+}
+
+__attribute__((noinline)) static void
+given(int how, struct page *page, unsigned int order)
+{
+	if (how == 0 || how == 1)
+		__free_pages(page, order);
+	else if (how == 2 || how == 4)
+		free_pages((unsigned long)page_address(page), order);
+	else
+		__free_page(page);
+	suite_rounds(1);
+}
+
+TEST(the_allocator_is_never_the_owner)
+{
+	unsigned int order = _i < 3 ? 3 : 0;
+	struct page *page;
+
+	soft_boot(MEMORY, "");
+	page = taken(_i, order);
+	expect_done_by(text_of(page), "  allocated by", "taken");
+	given(_i, page, order);
+	expect_done_by(text_of(page), "  freed by", "given");
+}
+END_TEST
+
+TEST(boot_gives_its_frames_by_name)
+{
+	soft_boot(MEMORY, "");
+	expect_in(text_of(pfn_to_page(PFN_DOWN(SOFT_INIT))), "  free");
+	expect_done_by(text_of(pfn_to_page(PFN_DOWN(SOFT_INIT))),
+		       "  freed by", "free_reserved_frames");
+	expect_in(text_of(pfn_to_page(PFN_DOWN(SOFT_KERNEL))),
+		  "never seen");
+	expect_in(text_of(frame(1)), "  free");
+}
+END_TEST
+
+TEST(a_wrong_call_of_the_allocator_names_the_parties)
+{
+	struct page *page;
+
+	soft_boot(MEMORY, "");
+	page = taken(0, 2);
+	soft_log_clear();
+	switch (_i) {
+	case 0:
+		EXPECT_PANIC(__free_page(page), "freed with order 0, "
+			     "allocated with order 2");
+		break;
+	case 1:
+		EXPECT_PANIC(__free_pages(page, 3), "");
+		break;
+	case 2:
+		get_page(page + 1);
+		EXPECT_PANIC(__free_page(page + 1), "freed inside");
+		break;
+	case 3:
+		EXPECT_PANIC(__free_page(page + 1), "nobody holds it");
+		break;
+	}
+	expect_done_by(soft_log(), "  allocated by", "taken");
+}
+END_TEST
+
+TEST(a_double_free_through_the_allocator_names_the_first)
+{
+	struct page *page;
+
+	soft_boot(MEMORY, "");
+	page = taken(0, 2);
+	given(0, page, 2);
+	soft_log_clear();
+	EXPECT_PANIC(__free_pages(page, 2), "bad page: ");
+	expect_done_by(soft_log(), "  freed by", "given");
+	soft_log_clear();
+	set_page_count(page + 1, 1);
+	EXPECT_PANIC(__free_page(page + 1), "freed, but free already");
+	expect_done_by(soft_log(), "  freed by", "given");
+}
+END_TEST
+
+TEST(a_write_after_free_is_found_by_the_allocator)
+{
+	struct page *page;
+
+	soft_boot(MEMORY, "");
+	page = taken(0, 1);
+	given(0, page, 1);
+	soft_log_clear();
+	soft_write_phys(page_to_phys(page + 1) + 0x40, 0xAAAA12AA);
+	EXPECT_PANIC(taken(0, 1), "byte 0x41 is 12, not aa");
+	expect_done_by(soft_log(), "  allocated by", "taken");
+	expect_done_by(soft_log(), "  freed by", "given");
+}
+END_TEST
+
+TEST(the_allocator_fails_the_requests_of_a_rule)
+{
+	soft_boot(MEMORY, "");
+	set("nth=3");
+	ck_assert_ptr_nonnull(alloc_page(0));
+	ck_assert_uint_ne(__get_free_pages(0, 1), 0);
+	ck_assert_uint_eq(__get_free_pages(0, 1), 0);
+	ck_assert_ptr_nonnull(alloc_page(0));
+	set("interval=1,zone=DMA");
+	ck_assert_ptr_nonnull(alloc_page(0));
+	ck_assert_ptr_null(alloc_page(__GFP_DMA));
+	set("interval=1,order=2");
+	ck_assert_ptr_nonnull(alloc_pages(0, 1));
+	ck_assert_ptr_null(alloc_pages(0, 2));
+	ck_assert_ptr_null(alloc_pages_node(0, 0, 10));
+	fail_page_alloc_set(NULL);
+	ck_assert_ptr_nonnull(alloc_pages(0, 2));
+}
+END_TEST
+
 /* Register the tests of page debugging */
 SUITE("page debugging")
 {
@@ -875,6 +1044,7 @@ SUITE("page debugging")
 	CASE(failures);
 	CASE(words);
 	CASE(commands);
+	CASE(allocator);
 
 	tcase_add_test(records, a_record_names_who_took_and_who_gave_back);
 	tcase_add_test(records, each_frame_of_a_block_has_the_record);
@@ -888,6 +1058,7 @@ SUITE("page debugging")
 	tcase_add_test(mistakes, a_double_free_names_the_first_to_free);
 	tcase_add_test(mistakes, a_frame_is_not_handed_out_twice);
 	tcase_add_test(mistakes, a_frame_of_boot_is_freed_once);
+	tcase_add_test(mistakes, a_block_that_was_split_is_freed_in_parts);
 	tcase_add_test(mistakes, right_calls_are_not_refused);
 
 	tcase_add_test(poison, a_freed_block_is_filled_and_nothing_beside_it);
@@ -932,4 +1103,14 @@ SUITE("page debugging")
 
 	tcase_add_test(commands, owner_shows_a_frame);
 	tcase_add_test(commands, fail_sets_shows_and_ends_a_rule);
+
+	/* Register the tests through the page allocator */
+	tcase_add_loop_test(allocator, the_allocator_is_never_the_owner, 0, 5);
+	tcase_add_test(allocator, boot_gives_its_frames_by_name);
+	tcase_add_loop_test(allocator,
+			    a_wrong_call_of_the_allocator_names_the_parties, 0, 4);
+	tcase_add_test(allocator,
+		       a_double_free_through_the_allocator_names_the_first);
+	tcase_add_test(allocator, a_write_after_free_is_found_by_the_allocator);
+	tcase_add_test(allocator, the_allocator_fails_the_requests_of_a_rule);
 }
