@@ -26,6 +26,7 @@ void buddyinfo_show(struct seq_file *m)
 		if (!zone->size)
 			continue;
 		show_zone_label(m, zone);
+		/* Write a zone's free blocks, a column for each order */
 		for (order = 0; order < MAX_ORDER; order++)
 			seq_printf(m, "%6lu ", nr_free_blocks(zone, order));
 		seq_putc(m, '\n');
@@ -41,6 +42,7 @@ static unsigned long events(enum zone_event event, int kind)
 	unsigned long sum = 0;
 	zone_t *zone;
 
+	/* Add the event's count in each zone of that kind */
 	for_each_zone(zone)
 		if (kind == ALL_KINDS ||
 		    kind == zone - zone->zone_pgdat->node_zones)
@@ -51,15 +53,16 @@ static unsigned long events(enum zone_event event, int kind)
 /* Report what the page allocator has done */
 void vmstat_show(struct seq_file *m)
 {
-	static const char *const kind[MAX_NR_ZONES] = {
-		"dma", "normal", "high"
-	};
 	int i;
 
 	seq_printf(m, "nr_free_pages %lu\n", nr_free_pages());
+	/* Write how many pages came from each kind of zone */
+	static const char *const kind[MAX_NR_ZONES] = {
+		"dma", "normal", "high"
+	};
+
 	for (i = 0; i < MAX_NR_ZONES; i++)
-		seq_printf(m, "pgalloc_%s %lu\n", kind[i],
-			   events(PGALLOC, i));
+		seq_printf(m, "pgalloc_%s %lu\n", kind[i], events(PGALLOC, i));
 	seq_printf(m, "pgfree %lu\n", events(PGFREE, ALL_KINDS));
 	seq_printf(m, "allocstall %lu\n", events(ALLOCSTALL, ALL_KINDS));
 }
@@ -103,6 +106,7 @@ int unusable_free_index(zone_t *zone, unsigned int order)
 	fill_contig_page_info(zone, order, &info);
 	if (!info.free_pages)
 		return 1000;
+	/* Divide what is unusable by what is free */
 	unusable = info.free_pages -
 		   (info.free_blocks_suitable << order);
 	VM_BUG_ON(unusable > info.free_pages);
@@ -120,6 +124,7 @@ int fragmentation_index(zone_t *zone, unsigned int order)
 		return 0;
 	if (info.free_blocks_suitable)
 		return -1000;
+	/* Compare the requests that would fit with the blocks */
 	requests = info.free_pages * 1000 >> order;
 	return 1000 - (int)((1000 + requests) / info.free_blocks_total);
 }
@@ -132,6 +137,7 @@ static void show_indexes(struct seq_file *m, const char *name,
 	unsigned int order;
 
 	seq_printf(m, "%-13s", name);
+	/* Write an index for each order */
 	for (order = 0; order < MAX_ORDER; order++)
 		seq_printf(m, " %5d", index(zone, order));
 	seq_putc(m, '\n');
@@ -146,6 +152,7 @@ void extfrag_show(struct seq_file *m)
 		if (!zone->size)
 			continue;
 		show_zone_label(m, zone);
+		/* Head the columns of the indexes with their orders */
 		seq_puts(m, "in thousandths\norder        ");
 		for (order = 0; order < MAX_ORDER; order++)
 			seq_printf(m, " %5u", order);

@@ -52,6 +52,7 @@ static void start_watch(struct watch *watch)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(watched); i++) {
+		/* Switch a watched event on, and remember how it was */
 		watch->was_on[i] = event_is_on(watched[i]);
 		trace_enable(watched[i], true);
 	}
@@ -72,6 +73,7 @@ static void tell_event(const struct trace_record *record, void *data)
 	struct watch *watch = data;
 	bool merge = strcmp(record->event->name, "mm_page_merge") == 0;
 
+	/* Pass over the record if it is not the watch's */
 	if ((long)(record->seq - watch->from) < 0)
 		return;
 	if (!merge && strcmp(record->event->name, "mm_page_split") != 0)
@@ -109,6 +111,7 @@ static int read_number(struct request *request, const char *word)
 
 	if (end == word || *end || request->numbers == 2)
 		return -EINVAL;
+	/* Take the number as the order, or else as the count */
 	if (request->numbers++ == 0)
 		request->order = n;
 	else
@@ -123,9 +126,11 @@ static int read_request(struct request *request, int argc, char **argv)
 
 	for (i = 1; i < argc && !err; i++) {
 		/* Take the word as a zone, as atomic, or as a number */
+		/* Look the word up among the zones */
 		size_t z = 0;
 
-		while (z < ARRAY_SIZE(zone_word) && strcmp(argv[i], zone_word[z].word))
+		while (z < ARRAY_SIZE(zone_word) &&
+		       strcmp(argv[i], zone_word[z].word) != 0)
 			z++;
 		if (z < ARRAY_SIZE(zone_word))
 			request->gfp_mask = zone_word[z].gfp_mask;
@@ -134,6 +139,7 @@ static int read_request(struct request *request, int argc, char **argv)
 		else
 			err = read_number(request, argv[i]);
 	}
+	/* Make the request one that cannot wait */
 	if (atomic)
 		request->gfp_mask = GFP_ATOMIC |
 				    (request->gfp_mask & GFP_ZONEMASK);
@@ -153,10 +159,11 @@ static struct page *alloc_and_tell(struct seq_file *m,
 	page = alloc_pages(request->gfp_mask, request->order);
 	end_watch(&watch);
 	trace_for_each(tell_event, &watch);
-	if (!page)
-		return NULL;
-	show_frames(m, page_to_pfn(page), request->order);
-	seq_printf(m, ", zone %s\n", page_zone(page)->name);
+	/* Show the block that was taken, and its zone */
+	if (page) {
+		show_frames(m, page_to_pfn(page), request->order);
+		seq_printf(m, ", zone %s\n", page_zone(page)->name);
+	}
 	return page;
 }
 
@@ -168,9 +175,11 @@ static unsigned long take_blocks(struct seq_file *m,
 	unsigned long n;
 
 	for (n = 0; n < request->count; n++) {
-		page = n < BLOCKS_TOLD ?
-			       alloc_and_tell(m, request) :
-			       alloc_pages(request->gfp_mask, request->order);
+		/* Take one block, in silence if it is not one of the first */
+		if (n < BLOCKS_TOLD)
+			page = alloc_and_tell(m, request);
+		else
+			page = alloc_pages(request->gfp_mask, request->order);
 		if (!page)
 			break;
 		hold_block(page, request->order, HELD_BY_HAND);
@@ -186,6 +195,7 @@ static int cmd_alloc(struct seq_file *m, int argc, char **argv)
 	if (read_request(&request, argc, argv))
 		return -EINVAL;
 	n = take_blocks(m, &request);
+	/* Say how many of several blocks there were */
 	if (request.count > 1)
 		seq_printf(m, "%lu of %lu blocks of order %lu\n", n,
 			   request.count, request.order);
@@ -202,9 +212,9 @@ static struct page *held_block(struct seq_file *m, unsigned long pfn,
 {
 	struct page *page = find_held(pfn);
 
+	/* Refuse a frame that no held block has */
 	if (!page) {
-		seq_printf(m, "frame %lu was not taken at the prompt\n",
-			   pfn);
+		seq_printf(m, "frame %lu was not taken at the prompt\n", pfn);
 		return NULL;
 	}
 	/* Refuse a frame inside the block, or another order */
@@ -246,6 +256,7 @@ static int cmd_free(struct seq_file *m, int argc, char **argv)
 	char *end;
 	int i;
 
+	/* Read the frame, and the order if it is given */
 	if (argc < 2 || argc > 3)
 		return -EINVAL;
 	for (i = 1; i < argc; i++) {
@@ -267,6 +278,7 @@ static int cmd_freeall(struct seq_file *m, int argc, char **argv)
 	unsigned long frames = 0;
 	unsigned int i = 0;
 
+	/* Choose which held blocks go */
 	if (argc > 2 || (argc == 2 && strcmp(argv[1], "churn") != 0))
 		return -EINVAL;
 	if (argc == 2)

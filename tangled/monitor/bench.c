@@ -23,7 +23,6 @@ static const struct benchmark empty = {
 	.before = nothing, .run = nothing, .after = nothing
 };
 
-/* volatile, so that the call is made and not inlined */
 static void (*volatile measured)(void);
 
 static unsigned long best_of(const struct benchmark *bench)
@@ -35,6 +34,7 @@ static unsigned long best_of(const struct benchmark *bench)
 	for (i = 0; i < ROUNDS; i++) {
 		bench->before();
 		measured = bench->run;
+		/* Count the cycles of one call */
 		start = get_cycles();
 		measured();
 		cycles = get_cycles() - start;
@@ -54,6 +54,7 @@ static int run_benchmark(struct seq_file *m,
 	if (!err)
 		cycles = best_of(bench) - best_of(&empty);
 	bench->finish();
+	/* Print the figure, or why there is none */
 	if (err)
 		seq_printf(m, "bench %s: not measured: %s\n", bench->name,
 			   errno_text(err));
@@ -72,6 +73,7 @@ static int cmd_bench(struct seq_file *m, int argc, char **argv)
 	if (argc > 2)
 		return -EINVAL;
 	for_each_in_table(p, benchmarks) {
+		/* Run the benchmark if it is meant */
 		if (argc == 2 && strcmp((*p)->name, argv[1]) != 0)
 			continue;
 		found++;

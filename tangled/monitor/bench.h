@@ -6,6 +6,7 @@
 
 #include "lib/table.h"
 
+/* Describe a benchmark */
 struct benchmark {
 	const char *name;
 	int (*prepare)(void);	/* once: 0, or -errno if it cannot run */

@@ -55,6 +55,7 @@ static bool names_zone(const char *word, const zone_t *zone)
 
 	if (!*word || !zone->size)
 		return false;
+	/* Walk along word and name as long as they agree */
 	while (*word && lower(*word) == lower(*name)) {
 		word++;
 		name++;
@@ -89,6 +90,7 @@ static void read_free_list(zone_t *zone, unsigned int order,
 	spin_lock_irqsave(&zone->lock, flags);
 	list_for_each_entry(page, &zone->free_area[order].free_list,
 			    list) {
+		/* Note the block if it is one of the first */
 		if (list->blocks < FIRST_BLOCKS)
 			list->pfn[list->blocks] = page_to_pfn(page);
 		list->blocks++;
@@ -107,6 +109,7 @@ static void draw_list(struct seq_file *m, unsigned int order,
 	if (most)
 		marks = DIV_ROUND_UP(list->blocks * BAR, most);
 	VM_BUG_ON(marks > BAR);
+	/* Write order, number and bar of a free list */
 	seq_printf(m, "%5u %6lu ", order, list->blocks);
 	for (i = 0; i < BAR; i++)
 		seq_putc(m, i < marks ? '#' : ' ');
@@ -122,10 +125,12 @@ static void draw_free_lists(struct seq_file *m, zone_t *zone)
 	unsigned long most = 0;
 	unsigned int order;
 
+	/* Read the free lists and find the longest */
 	for (order = 0; order < MAX_ORDER; order++) {
 		read_free_list(zone, order, &list[order]);
 		most = max(most, list[order].blocks);
 	}
+	/* Head the drawing of the free lists */
 	seq_printf(m, "node %d zone %s: %lu pages free\n"
 		   "order blocks %-24s  first frames\n",
 		   zone->zone_pgdat->node_id, zone->name,
@@ -141,6 +146,7 @@ static int cmd_freelists(struct seq_file *m, int argc, char **argv)
 
 	if (argc > 2 || (argc == 2 && !next_named(argv[1], NULL)))
 		return -EINVAL;
+	/* Draw the free lists of each zone that is meant */
 	for_each_zone(zone)
 		if (zone->size &&
 		    (argc == 1 || names_zone(argv[1], zone)))
@@ -168,6 +174,7 @@ static void meet_free_block(struct frame_walk *walk)
 	unsigned long flags;
 
 	spin_lock_irqsave(&walk->zone->lock, flags);
+	/* Remember where the free block ends */
 	if (PageBuddy(page)) {
 		walk->order = page->private;
 		walk->free_end = walk->pfn + (1UL << walk->order);
@@ -181,6 +188,7 @@ static enum frame_use next_frame(struct frame_walk *walk)
 
 	if (walk->pfn >= walk->free_end)
 		meet_free_block(walk);
+	/* Step on, and tell what the frame is used for */
 	walk->pfn++;
 	if (walk->pfn <= walk->free_end)
 		return FRAME_FREE;
@@ -192,6 +200,7 @@ static char cell_character(const unsigned long *count,
 			   unsigned int order)
 {
 	if (count[FRAME_FREE]) {
+		/* Tell a free cell from one that is partly free */
 		if (count[FRAME_USED] || count[FRAME_RESERVED])
 			return '+';
 		return order == MAX_ORDER - 1 ? '.' : '0' + order;
@@ -209,6 +218,7 @@ static char next_cell(struct frame_walk *walk, unsigned long end)
 
 	BUG_ON(walk->pfn >= end);
 	while (walk->pfn < end) {
+		/* Count the frame, and its order if it is free */
 		use = next_frame(walk);
 		count[use]++;
 		if (use == FRAME_FREE)
@@ -246,6 +256,7 @@ static void draw_blocks(struct seq_file *m, struct frame_walk *walk,
 
 	while (walk->pfn < end) {
 		seq_printf(m, "%7lu  ", walk->pfn);
+		/* Draw a row of cells */
 		for (column = 0; column < ROW && walk->pfn < end; column++)
 			seq_putc(m, next_cell(walk, min(end, walk->pfn + span)));
 		seq_putc(m, '\n');
@@ -266,6 +277,7 @@ static void draw_zone(struct seq_file *m, zone_t *zone,
 		span = 1;
 		end = min(end, start + ROW * ROWS);
 	}
+	/* Head the picture of the zone */
 	seq_printf(m, "node %d zone %s: a character is %lu frame%s\n",
 		   zone->zone_pgdat->node_id, zone->name, span,
 		   span == 1 ? "" : "s");
@@ -296,6 +308,7 @@ static int cmd_blocks(struct seq_file *m, int argc, char **argv)
 	while ((zone = next_named(argv[1], zone)))
 		if (!from || in_zone(zone, from))
 			draw_zone(m, zone, from);
+	/* Explain the signs of the picture */
 	seq_puts(m, ". free, order 10  0-9 free, of that order  "
 		    "+ partly free  # used  r reserved\n");
 	return 0;

@@ -37,8 +37,10 @@ static void churn_alloc(struct churn *churn)
 	unsigned int order, list;
 	struct page *page;
 
+	/* Draw lots for the block's order and list */
 	order = orders[random_below(&churn->random, ARRAY_SIZE(orders))];
 	list = HELD_BY_CHURN + random_below(&churn->random, CHURN_LISTS);
+	/* Take the block, or count the refusal */
 	page = alloc_pages(GFP_ATOMIC, order);
 	if (!page) {
 		churn->refused++;
@@ -60,8 +62,8 @@ static bool churn_free(struct churn *churn)
 	struct page *page;
 
 	for (i = 0; i < CHURN_LISTS; i++) {
-		page = oldest_held(HELD_BY_CHURN +
-				   (first + i) % CHURN_LISTS);
+		/* Free the oldest block of a list of the workload */
+		page = oldest_held(HELD_BY_CHURN + (first + i) % CHURN_LISTS);
 		if (page) {
 			free_held(page);
 			return true;
@@ -75,6 +77,7 @@ static void churn_step(struct churn *churn)
 {
 	bool odd_one = random_below(&churn->random, 4) == 0;
 
+	/* Turn at the bounds */
 	if (churn->zone->free_pages < LEAST_FREE(churn->zone))
 		churn->filling = false;
 	if (churn->zone->free_pages > MOST_FREE(churn->zone))
@@ -112,6 +115,7 @@ static void churn_run(struct seq_file *m, struct churn *churn,
 {
 	unsigned long step;
 
+	/* Head the rows of the workload */
 	seq_printf(m, "zone %s, unusable free space in thousandths\n"
 		   "    step     free  largest  order 4  order 8 order 10\n",
 		   churn->zone->name);
@@ -133,6 +137,7 @@ static int cmd_churn(struct seq_file *m, int argc, char **argv)
 	char *end;
 	int i;
 
+	/* Read the numbers of the workload */
 	if (argc < 2 || argc > 4)
 		return -EINVAL;
 	for (i = 1; i < argc; i++) {

@@ -8,6 +8,7 @@
 #include "mm/mmzone.h"
 #include "mm/page_alloc.h"
 
+/* Make the lists of held blocks */
 static struct list_head held[HELD_LISTS];
 
 static void make_lists(void)
@@ -29,6 +30,13 @@ void hold_block(struct page *page, unsigned int order,
 }
 
 /* Find a held block */
+static bool block_has(const struct page *page, unsigned long pfn)
+{
+	unsigned long offset = pfn - page_to_pfn(page);
+
+	return offset >> held_order(page) == 0;
+}
+
 struct page *find_held(unsigned long pfn)
 {
 	struct page *page;
@@ -37,8 +45,7 @@ struct page *find_held(unsigned long pfn)
 	make_lists();
 	for (i = 0; i < HELD_LISTS; i++)
 		list_for_each_entry(page, &held[i], list)
-			if (pfn >= page_to_pfn(page) &&
-			    (pfn - page_to_pfn(page)) >> held_order(page) == 0)
+			if (block_has(page, pfn))
 				return page;
 	return NULL;
 }
@@ -47,6 +54,7 @@ struct page *oldest_held(unsigned int list)
 {
 	BUG_ON(list >= HELD_LISTS);
 	make_lists();
+	/* Take the tail of the list of held blocks */
 	if (list_empty(&held[list]))
 		return NULL;
 	return list_entry(held[list].prev, struct page, list);

@@ -60,11 +60,13 @@ static int prepare_page(void)
 	int i;
 
 	for (i = 0; i < 2; i++) {
+		/* Hold a single page for the benchmark */
 		page = alloc_page(GFP_KERNEL);
 		if (!page)
 			return -ENOMEM;
 		hold_block(page, 0, HELD_BY_BENCH);
 	}
+	/* Put the older page on the list, where it must stay */
 	page = oldest_held(HELD_BY_BENCH);
 	if (buddy_is_free(page))
 		return -EBUSY;
@@ -91,6 +93,7 @@ static int take_small_blocks(void)
 
 	for (order = 0; order < MAX_ORDER - 1; order++) {
 		while (nr_free_blocks(zone, order)) {
+			/* Hold a block of the order, if it is of the zone */
 			page = alloc_pages(GFP_ATOMIC, order);
 			if (!page)
 				return -ENOMEM;
@@ -120,6 +123,7 @@ static int prepare_split(void)
 
 	if (err)
 		return err;
+	/* Rehearse a split over all orders, and the merge */
 	take_page();
 	if (!bench_page)
 		return -ENOMEM;

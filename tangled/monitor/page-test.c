@@ -60,6 +60,7 @@ static void note_fault(const char *what, unsigned long pfn,
 {
 	if (first_fault.what)
 		return;
+	/* Store what is known of the fault */
 	first_fault.pfn = pfn;
 	first_fault.order = order;
 	first_fault.gfp_mask = gfp_mask;
@@ -102,6 +103,7 @@ static const char *fault_of_block(unsigned long pfn, unsigned int order,
 	unsigned long last = pfn + (1UL << order) - 1, i;
 	struct model_zone *zone = model_zone_of(pfn);
 
+	/* Look for a fault in where the block lies */
 	if (!zone || last >= zone->end)
 		return "a block outside of all zones";
 	if (zone->kind > class_of(gfp_mask))
@@ -110,6 +112,7 @@ static const char *fault_of_block(unsigned long pfn, unsigned int order,
 		return "a block that is not aligned to its size";
 	if (page_count(pfn_to_page(pfn)) != 1)
 		return "a block whose count is not 1";
+	/* Look for a frame that the model does not call free */
 	for (i = pfn; i <= last; i++)
 		if (model[i] != MODEL_FREE)
 			return "a block with a frame that is not free";
@@ -125,6 +128,7 @@ static bool model_has_block(const struct model_zone *zone,
 
 	for (pfn = ALIGN(zone->start, size); pfn + size <= zone->end;
 	     pfn += size) {
+		/* Count the free frames with which the place begins */
 		i = 0;
 		while (i < size && model[pfn + i] == MODEL_FREE)
 			i++;
@@ -151,8 +155,9 @@ static bool refused_rightly(unsigned int order, unsigned int gfp_mask)
 	unsigned int i;
 
 	for (i = 0; i < nr_model_zones; i++, zone++)
-		if (zone->kind <= class_of(gfp_mask) &&
-		    zone->free > enough && model_has_block(zone, order))
+		/* Answer no if this zone could have met the request */
+		if (zone->kind <= class_of(gfp_mask) && zone->free > enough &&
+		    model_has_block(zone, order))
 			return false;
 	return true;
 }
@@ -194,11 +199,13 @@ static void take(struct player *player, bool in_tick, bool alone)
 			note_fault("no block, though there is one", 0, order, gfp_mask);
 		return;
 	}
+	/* Check the block, and end the game if it has a fault */
 	fault = fault_of_block(page_to_pfn(page), order, gfp_mask);
 	if (fault) {
 		note_fault(fault, page_to_pfn(page), order, gfp_mask);
 		return;
 	}
+	/* Mark the block, and remember where it begins */
 	mark_block(page_to_pfn(page), order, true);
 	player->block[player->nr++] = page_to_pfn(page);
 	player->taken++;
@@ -212,6 +219,7 @@ static void give(struct player *player)
 	unsigned int order = model[pfn] - MODEL_FIRST;
 
 	player->block[i] = player->block[--player->nr];
+	/* Unmark the player's block, then free it */
 	mark_block(pfn, order, false);
 	__free_pages(pfn_to_page(pfn), order);
 	player->given++;
@@ -229,6 +237,7 @@ static void play_tick(void)
 
 	if (first_fault.what)
 		return;
+	/* Take or give, as the tick's lot falls */
 	if (player->nr < player->max &&
 	    (!player->nr || random_below(&player->random, 2)))
 		take(player, true, false);
@@ -247,6 +256,7 @@ static unsigned int model_order(void)
 			     MAIN_BLOCKS * sizeof(long);
 	unsigned int order = 0;
 
+	/* Find the smallest order that the model fits into */
 	while (PAGE_SIZE << order < size)
 		order++;
 	return order;
@@ -272,6 +282,7 @@ static void copy_zones(void)
 	for_each_zone(zone) {
 		if (!zone->size)
 			continue;
+		/* Copy where the zone lies and what it has free */
 		copy->zone = zone;
 		copy->start = zone->zone_start_mapnr;
 		copy->end = copy->start + zone->size;
@@ -290,6 +301,7 @@ static int set_up(u32 seed)
 	if (!model)
 		return -ENOMEM;
 	first_fault.what = NULL;
+	/* Give the players their seeds and their room */
 	main_player = (struct player){
 		.random = seed,
 		.max_order = MAX_ORDER - 1,
@@ -314,6 +326,7 @@ static void compare_counts(void)
 	unsigned int i;
 
 	local_irq_save(flags);
+	/* Compare what each zone has free with the prediction */
 	for (i = 0; i < nr_model_zones; i++)
 		if (model_zones[i].zone->free_pages != model_zones[i].free)
 			note_fault("a zone's count of free pages is wrong",
@@ -325,6 +338,7 @@ static void recount(struct seq_file *m)
 {
 	unsigned int i;
 
+	/* Have each zone recounted */
 	for (i = 0; i < nr_model_zones; i++)
 		if (zone_check(m, model_zones[i].zone))
 			note_fault("zone_check found faults",
@@ -339,8 +353,9 @@ static void compare_lists(void)
 		for (order = 0; order < MAX_ORDER; order++)
 			if (nr_free_blocks(model_zones[i].zone, order) !=
 			    model_zones[i].blocks[order])
-				note_fault("a list is not as long as before",
-					   model_zones[i].start, order, 0);
+				/* Note that a list has changed */
+				note_fault("a list is not as long as before", model_zones[i].start,
+					   order, 0);
 }
 
 /* Play many steps */
@@ -353,6 +368,7 @@ static void play_step(unsigned long step, bool alone)
 	bool taking = !(step / PHASE & 1);
 	bool odd_one = random_below(&player->random, 8) == 0;
 
+	/* Take a block or give one back */
 	if (!player->nr || (player->nr < player->max && taking != odd_one))
 		take(player, false, alone);
 	else
@@ -364,6 +380,7 @@ static void play(struct seq_file *m, unsigned long steps, bool alone)
 {
 	unsigned long every = DIV_ROUND_UP(steps, CHECKS), step;
 
+	/* Step, and recount now and then */
 	for (step = 0; step < steps && !first_fault.what; step++) {
 		play_step(step, alone);
 		if (step % every == every - 1)
@@ -392,6 +409,7 @@ static int report_fault(struct seq_file *m)
 {
 	if (!first_fault.what)
 		return 0;
+	/* Print the first fault */
 	seq_printf(m, "page_alloc: %s: frame %lu, order %u, gfp %#x\n",
 		   first_fault.what, first_fault.pfn, first_fault.order,
 		   first_fault.gfp_mask);
@@ -406,9 +424,11 @@ static int test_page_alloc(struct seq_file *m, unsigned long steps,
 
 	if (err)
 		return err;
+	/* Play, with the tick if there is a hook */
 	set_tick_hook(hook, TICK_CALLS_MAX);
 	play(m, steps, !hook);
 	set_tick_hook(NULL, 0);
+	/* Give everything back, and compare it with the start */
 	give_all_back();
 	recount(m);
 	compare_counts();

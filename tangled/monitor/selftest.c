@@ -39,8 +39,9 @@ static void run_selftest(struct seq_file *m,
 
 	if (faults)
 		monitor_note_failure();
-	seq_printf(m, "selftest %s: %lu steps, seed %u: ", test->name,
-		   steps, seed);
+	/* Say what was run, and how it ended */
+	seq_printf(m, "selftest %s: %lu steps, seed %u: ", test->name, steps,
+		   seed);
 	if (faults < 0)
 		seq_printf(m, "%s\n", errno_text(faults));
 	else
@@ -57,6 +58,7 @@ static int cmd_selftest(struct seq_file *m, int argc, char **argv)
 
 	if (argc == 1)
 		list_selftests(m);
+	/* Read steps and seed of the self-test */
 	for (i = 2; i < argc; i++) {
 		if (i == 4)
 			return -EINVAL;

@@ -9,6 +9,7 @@
 
 struct seq_file;
 
+/* Describe a self-test */
 struct selftest {
 	const char *name;
 	int (*fn)(struct seq_file *m, unsigned long steps, u32 seed);
