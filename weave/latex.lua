@@ -231,7 +231,7 @@ function render.Link(l)
   if not label then return raw('\\textbf{' .. esc(word) .. '}') end
   local text = word .. (num ~= '' and '~' .. num or '')
   if label.page and not printed(label.page) then return raw(text) end
-  return raw(('\\hyperlink{%s}{%s}'):format(label.id, text))
+  return raw(('\\nwref{%s}{%s}'):format(label.id, text))
 end
 
 function render.Code(x)
@@ -281,6 +281,8 @@ end
 local function first_sentence(list)
   local out = pandoc.List()
   for _, x in ipairs(list) do
+    local text = x.t == 'RawInline' and x.text:match '^\\nwref{[^{}]*}{(.*)}$'
+    if text then x = raw(text) end
     if x.t ~= 'Note' and not (x.t == 'Span' or x.t == 'RawInline' and x.text:match 'nwtarget') then out:insert(x) end
     if x.t == 'Str' and x.text:match '%l[.:]$' then
       out[#out] = pandoc.Str((x.text:gsub('[.:]$', '')))
