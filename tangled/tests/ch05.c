@@ -2073,8 +2073,13 @@ TEST(the_kernel_frees_its_boot_code)
 	before = totalram_pages;
 	n = PFN_DOWN(boot_info.init.end - boot_info.init.start);
 	ck_assert_uint_gt(n, 0);
+	soft_write_phys(boot_info.init.start - 4, 0x1234567);
+	soft_write_phys(boot_info.init.end, 0x89ABCDE);
 	soft_log_clear();
 	free_initmem();
+	ck_assert_uint_eq(soft_read_phys(boot_info.init.start - 4),
+			  0x1234567);
+	ck_assert_uint_eq(soft_read_phys(boot_info.init.end), 0x89ABCDE);
 	for (i = 0; i < n; i++) {
 		pfn = PFN_DOWN(boot_info.init.start) + i;
 		if (!is_free(pfn))
