@@ -63,6 +63,7 @@ static void end_watch(const struct watch *watch)
 {
 	size_t i;
 
+	/* Set the watched events as they were */
 	for (i = 0; i < ARRAY_SIZE(watched); i++)
 		trace_enable(watched[i], watch->was_on[i]);
 }

@@ -15,6 +15,7 @@ static void make_lists(void)
 {
 	unsigned int i;
 
+	/* Make every list empty, unless that was done */
 	for (i = 0; !held[HELD_LISTS - 1].next && i < HELD_LISTS; i++)
 		INIT_LIST_HEAD(&held[i]);
 }

@@ -82,6 +82,7 @@ static void predict(unsigned long pfn, long change)
 {
 	unsigned long flags;
 
+	/* Change the prediction with interrupts off */
 	local_irq_save(flags);
 	model_zone_of(pfn)->free += change;
 	local_irq_restore(flags);
@@ -91,6 +92,7 @@ static void predict(unsigned long pfn, long change)
 /* which kind of zone a request is met from first */
 static unsigned int class_of(unsigned int gfp_mask)
 {
+	/* Read the kind of zone from the mask */
 	if (gfp_mask & __GFP_DMA)
 		return ZONE_DMA;
 	return gfp_mask & __GFP_HIGHMEM ? ZONE_HIGHMEM : ZONE_NORMAL;
@@ -391,6 +393,7 @@ static void play(struct seq_file *m, unsigned long steps, bool alone)
 /* Report how the game ended */
 static void give_all_back(void)
 {
+	/* Let both players give back what they hold */
 	while (main_player.nr && !first_fault.what)
 		give(&main_player);
 	while (tick_player.nr && !first_fault.what)
@@ -400,6 +403,7 @@ static void give_all_back(void)
 static void report_player(struct seq_file *m, const char *name,
 			  const struct player *player)
 {
+	/* Print what the player has done */
 	seq_printf(m, "%s: %lu blocks taken, %lu given back, "
 		   "%lu requests refused\n", name, player->taken,
 		   player->given, player->refused);

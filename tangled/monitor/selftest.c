@@ -26,6 +26,7 @@ static void list_selftests(struct seq_file *m)
 {
 	struct selftest *const *p;
 
+	/* Write each self-test's name and what it tests */
 	for_each_in_table(p, selftests)
 		seq_printf(m, "  %-16s %s\n", (*p)->name, (*p)->help);
 }
