@@ -17,9 +17,12 @@
 #include "lib/seq_file.h"
 #include "lib/string.h"
 #include "lib/vsprintf.h"
+#include "sched/task.h"
+#include "arch/irq.h"
 #include "arch/symbols.h"
 #include "arch/trap.h"
 #include "mm/bootmem.h"
+#include "mm/check.h"
 #include "mm/mmzone.h"
 #include "mm/page.h"
 
@@ -429,3 +432,47 @@ void __page_debug_split(struct page *page, unsigned int order)
 			owner->order = 0;
 	}
 }
+
+/* Compare the records with the free blocks */
+static int compare_record(struct seq_file *m, unsigned long pfn,
+			  bool free)
+{
+	bool recorded = page_owners[pfn].state == FRAME_FREE;
+
+	if (recorded == free)
+		return 0;
+	seq_printf(m, "page_owner: frame %lu is %s, recorded as %s\n",
+		   pfn, free ? "free" : "not free",
+		   recorded ? "free" : "not free");
+	return 1;
+}
+
+static unsigned long free_frames_at(const struct page *page)
+{
+	if (PageBuddy(page) && page->private < MAX_ORDER)
+		return 1UL << page->private;
+	if (page == current->local_page && page->index < MAX_ORDER)
+		return 1UL << page->index;
+	return 0;
+}
+
+static int page_owner_check(struct seq_file *m)
+{
+	unsigned long pfn, free, end = 0, flags;
+	int faults = 0;
+
+	if (!(page_debug & PAGE_DEBUG_OWNER))
+		return 0;
+	local_irq_save(flags);
+	for (pfn = 0; pfn < min(nr_frames, max_mapnr); pfn++) {
+		/* Compare one frame's record with the free block it is in */
+		free = free_frames_at(pfn_to_page(pfn));
+		if (free)
+			end = pfn + free;
+		faults += compare_record(m, pfn, pfn < end);
+	}
+	local_irq_restore(flags);
+	return faults;
+}
+
+MM_CHECK("page_owner", page_owner_check);

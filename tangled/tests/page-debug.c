@@ -13,6 +13,7 @@
 #include "lib/cmdline.h"
 #include "lib/errno.h"
 #include "lib/seq_file.h"
+#include "sched/task.h"
 #include "mm/bootmem.h"
 #include "mm/fail_page_alloc.h"
 #include "mm/init.h"
@@ -841,7 +842,7 @@ END_TEST
 /* Test the commands of page debugging */
 static const char *command(const char *line)
 {
-	static char text[4096];
+	static char text[8192];
 	struct seq_file m;
 
 	seq_buffer_init(&m, text, sizeof(text));
@@ -1033,6 +1034,66 @@ TEST(the_allocator_fails_the_requests_of_a_rule)
 }
 END_TEST
 
+TEST(records_agree_with_the_free_blocks)
+{
+	struct page *held[32] = { NULL };
+	unsigned int order[32];
+
+	soft_boot(MEMORY, "");
+	rnd_seed(2);
+	for (int round = 0; round < suite_rounds(400); round++) {
+		int i = rnd_below(32);
+
+		if (held[i])
+			given(0, held[i], order[i]);
+		order[i] = rnd_below(6);
+		held[i] = rnd_below(3) ? taken(0, order[i]) : NULL;
+	}
+	expect_in(command("check"), "page_owner   ok\n");
+	current->flags |= PF_FREE_PAGES;
+	given(0, taken(0, 3), 3);
+	ck_assert_ptr_nonnull(current->local_page);
+	expect_in(command("check"), "page_owner   ok\n");
+}
+END_TEST
+
+static struct page *free_block_of(unsigned int order)
+{
+	struct page *page = frame(0);
+
+	while (!PageBuddy(page) || page->private != order)
+		page++;
+	return page;
+}
+
+TEST(a_record_that_disagrees_is_found)
+{
+	struct page *page, *block;
+
+	soft_boot(MEMORY, "");
+	page = taken(0, 2);
+	block = free_block_of(5);
+	if (_i == 0)
+		ClearPageBuddy(block);
+	else if (_i == 1)
+		block->private = 4;
+	else if (_i == 2)
+		SetPageBuddy(page);
+	else
+		page_debug_free(page, 2);
+	/* See how many frames the recount names */
+	static const char *const found[] = {
+		"page_owner   32 faults", "page_owner   16 faults",
+		"page_owner   1 faults", "page_owner   4 faults",
+	};
+
+	page->private = 0;
+	expect_in(command("check"), found[_i]);
+	expect_in(command("check"), _i == 2 ? "is free, recorded as not free" :
+		  "is not free, recorded as free");
+}
+END_TEST
+
 /* Register the tests of page debugging */
 SUITE("page debugging")
 {
@@ -1105,6 +1166,8 @@ SUITE("page debugging")
 	tcase_add_test(commands, fail_sets_shows_and_ends_a_rule);
 
 	/* Register the tests through the page allocator */
+	tcase_add_test(allocator, records_agree_with_the_free_blocks);
+	tcase_add_loop_test(allocator, a_record_that_disagrees_is_found, 0, 4);
 	tcase_add_loop_test(allocator, the_allocator_is_never_the_owner, 0, 5);
 	tcase_add_test(allocator, boot_gives_its_frames_by_name);
 	tcase_add_loop_test(allocator,
