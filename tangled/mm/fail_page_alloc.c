@@ -107,7 +107,7 @@ static int read_number(struct fail_page_alloc *new, const char *name,
 		new->interval = n;
 	else if (strcmp(name, "times") == 0)
 		new->times = n;
-	/* Read the numbers that have a range, or that need 32 bits */
+	/* Read the numbers that are not counts of requests */
 	else if (strcmp(name, "seed") == 0)
 		new->seed = n;
 	else if (strcmp(name, "probability") == 0 && n <= 1000)
