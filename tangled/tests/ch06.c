@@ -3284,239 +3284,250 @@ END_TEST
 
 SUITE("chapter 6: page allocation")
 {
-	CASE(words);
-	CASE(splitting);
-	CASE(merging);
-	CASE(watermarks);
+	CASE(request_words);
+	CASE(block_splitting);
+	CASE(block_merging);
+	CASE(request_marks);
 	CASE(emergencies);
-	CASE(reclaiming);
-	CASE(freeing);
-	CASE(zones);
-	CASE(nodes);
-	CASE(counting);
-	CASE(addresses);
-	CASE(interrupts);
-	CASE(tracing);
-	CASE(recounting);
-	CASE(random);
+	CASE(direct_reclaim);
+	CASE(block_freeing);
+	CASE(zone_choice);
+	CASE(node_choice);
+	CASE(free_counts);
+	CASE(block_addresses);
+	CASE(alloc_interrupts);
+	CASE(alloc_traces);
+	CASE(block_recount);
+	CASE(block_model);
 
 	/* Register the tests of words, splitting and merging */
-	tcase_add_test(words, request_flags_have_linuxs_values);
-	tcase_add_test(words, request_flags_combine_as_in_linux);
-	tcase_add_test(words, process_flags_have_linuxs_values);
-	tcase_add_test(words,
+	tcase_add_test(request_words, request_flags_have_linuxs_values);
+	tcase_add_test(request_words, request_flags_combine_as_in_linux);
+	tcase_add_test(request_words, process_flags_have_linuxs_values);
+	tcase_add_test(request_words,
 		       a_task_without_io_loses_three_flags_of_each_request);
-	tcase_add_loop_test(splitting,
-			    frames_freed_one_by_one_become_the_largest_blocks, 0,
+	tcase_add_loop_test(block_splitting,
+			    frames_freed_one_by_one_become_the_largest_blocks,
+			    0, ARRAY_SIZE(zone_sizes));
+	tcase_add_loop_test(block_splitting, a_reserved_zone_has_nothing, 0,
 			    ARRAY_SIZE(zone_sizes));
-	tcase_add_loop_test(splitting, a_reserved_zone_has_nothing, 0,
-			    ARRAY_SIZE(zone_sizes));
-	tcase_add_loop_test(splitting,
+	tcase_add_loop_test(block_splitting,
 			    lower_halves_go_back_and_the_caller_gets_the_highest_piece,
 			    0, 5);
-	tcase_add_loop_test(splitting,
-			    a_block_of_any_order_is_cut_from_one_of_the_largest, 0,
-			    MAX_ORDER);
-	tcase_add_test(splitting, the_smallest_block_that_suffices_is_taken);
-	tcase_add_test(splitting, the_newest_block_of_a_list_comes_first);
-	tcase_add_test(splitting, the_largest_blocks_have_no_bits);
-	tcase_add_loop_test(splitting,
-			    each_block_is_handed_out_once_until_there_is_none, 0,
-			    MAX_ORDER);
-	tcase_add_loop_test(splitting, a_block_comes_with_one_reference, 0,
-			    MAX_ORDER);
-	tcase_add_test(splitting,
+	tcase_add_loop_test(block_splitting,
+			    a_block_of_any_order_is_cut_from_one_of_the_largest,
+			    0, MAX_ORDER);
+	tcase_add_test(block_splitting,
+		       the_smallest_block_that_suffices_is_taken);
+	tcase_add_test(block_splitting, the_newest_block_of_a_list_comes_first);
+	tcase_add_test(block_splitting, the_largest_blocks_have_no_bits);
+	tcase_add_loop_test(block_splitting,
+			    each_block_is_handed_out_once_until_there_is_none,
+			    0, MAX_ORDER);
+	tcase_add_loop_test(block_splitting,
+			    a_block_comes_with_one_reference, 0, MAX_ORDER);
+	tcase_add_test(block_splitting,
 		       what_the_last_owner_left_in_a_page_is_still_there);
-	tcase_add_loop_test(splitting,
+	tcase_add_loop_test(block_splitting,
 			    a_free_page_that_is_on_a_list_of_users_is_not_handed_out,
 			    0, 3);
-	tcase_add_loop_test(splitting,
-			    a_request_for_more_than_the_largest_block_is_not_met, 0,
-			    7);
-	tcase_add_loop_test(merging, free_buddies_are_one_block, 0,
+	tcase_add_loop_test(block_splitting,
+			    a_request_for_more_than_the_largest_block_is_not_met,
+			    0, 7);
+	tcase_add_loop_test(block_merging, free_buddies_are_one_block, 0,
 			    ARRAY_SIZE(merges));
-	tcase_add_test(merging, blocks_do_not_depend_on_the_order_of_freeing);
-	tcase_add_loop_test(merging, any_free_frames_make_the_largest_blocks, 0,
-			    suite_rounds(4));
-	tcase_add_test(merging,
+	tcase_add_test(block_merging,
+		       blocks_do_not_depend_on_the_order_of_freeing);
+	tcase_add_loop_test(block_merging,
+			    any_free_frames_make_the_largest_blocks,
+			    0, suite_rounds(4));
+	tcase_add_test(block_merging,
 		       one_frame_can_set_off_merges_up_to_the_largest_order);
-	tcase_add_loop_test(merging, a_merged_block_begins_at_its_lower_half, 0,
-			    TOP_ORDER);
-	tcase_add_test(merging, merging_ends_at_the_largest_order);
-	tcase_add_loop_test(merging,
-			    a_block_does_not_merge_beyond_the_zones_end, 0,
-			    ARRAY_SIZE(zone_sizes) - 1);
-	tcase_add_test(merging, blocks_do_not_merge_across_a_hole);
-	tcase_add_test(merging, blocks_do_not_merge_from_zone_to_zone);
-	tcase_add_test(merging, a_pair_bit_says_that_exactly_one_is_free);
+	tcase_add_loop_test(block_merging,
+			    a_merged_block_begins_at_its_lower_half,
+			    0, TOP_ORDER);
+	tcase_add_test(block_merging, merging_ends_at_the_largest_order);
+	tcase_add_loop_test(block_merging,
+			    a_block_does_not_merge_beyond_the_zones_end,
+			    0, ARRAY_SIZE(zone_sizes) - 1);
+	tcase_add_test(block_merging, blocks_do_not_merge_across_a_hole);
+	tcase_add_test(block_merging, blocks_do_not_merge_from_zone_to_zone);
+	tcase_add_test(block_merging, a_pair_bit_says_that_exactly_one_is_free);
 	/* Register the tests of watermarks and emergencies */
-	tcase_add_loop_test(watermarks,
-			    the_first_pass_leaves_more_than_the_low_mark, 0,
-			    MAX_ORDER);
-	tcase_add_loop_test(watermarks,
-			    the_second_pass_leaves_more_than_the_min_mark, 0,
-			    MAX_ORDER);
-	tcase_add_loop_test(watermarks,
-			    who_cannot_wait_may_go_down_to_a_quarter, 0,
-			    MAX_ORDER);
-	tcase_add_test(watermarks, being_urgent_changes_nothing);
-	tcase_add_test(watermarks,
+	tcase_add_loop_test(request_marks,
+			    the_first_pass_leaves_more_than_the_low_mark,
+			    0, MAX_ORDER);
+	tcase_add_loop_test(request_marks,
+			    the_second_pass_leaves_more_than_the_min_mark,
+			    0, MAX_ORDER);
+	tcase_add_loop_test(request_marks,
+			    who_cannot_wait_may_go_down_to_a_quarter,
+			    0, MAX_ORDER);
+	tcase_add_test(request_marks, being_urgent_changes_nothing);
+	tcase_add_test(request_marks,
 		       a_request_that_the_first_pass_meets_wakes_nobody);
-	tcase_add_loop_test(watermarks,
+	tcase_add_loop_test(request_marks,
 			    a_failure_of_the_first_pass_wakes_kswapd_for_the_class_zone,
 			    0, 3);
-	tcase_add_test(watermarks, kswapd_is_woken_also_if_nothing_is_found);
-	tcase_add_loop_test(watermarks, there_need_not_be_a_kswapd, 0, 2);
-	tcase_add_loop_test(watermarks, low_marks_add_up_along_the_list, 0,
+	tcase_add_test(request_marks, kswapd_is_woken_also_if_nothing_is_found);
+	tcase_add_loop_test(request_marks, there_need_not_be_a_kswapd, 0, 2);
+	tcase_add_loop_test(request_marks, low_marks_add_up_along_the_list, 0,
 			    ARRAY_SIZE(sums));
-	tcase_add_loop_test(watermarks, min_marks_add_up_along_the_list, 0,
+	tcase_add_loop_test(request_marks, min_marks_add_up_along_the_list, 0,
 			    ARRAY_SIZE(sums));
-	tcase_add_loop_test(watermarks,
-			    quarters_of_marks_add_up_along_the_list, 0,
-			    ARRAY_SIZE(sums));
-	tcase_add_test(watermarks, each_mark_is_quartered_by_itself);
-	tcase_add_test(watermarks, a_zone_in_pieces_is_passed_over);
+	tcase_add_loop_test(request_marks,
+			    quarters_of_marks_add_up_along_the_list,
+			    0, ARRAY_SIZE(sums));
+	tcase_add_test(request_marks, each_mark_is_quartered_by_itself);
+	tcase_add_test(request_marks, a_zone_in_pieces_is_passed_over);
 	tcase_add_loop_test(emergencies,
-			    a_task_that_frees_memory_may_empty_the_zones, 0,
-			    8);
+			    a_task_that_frees_memory_may_empty_the_zones, 0, 8);
 	tcase_add_loop_test(emergencies,
-			    a_task_that_frees_memory_never_reclaims, 0,
-			    4);
+			    a_task_that_frees_memory_never_reclaims, 0, 4);
 	tcase_add_test(emergencies, other_flags_give_no_privileges);
 	tcase_add_test(emergencies,
 		       an_emergency_opens_no_zone_that_the_request_forbids);
 	tcase_add_test(emergencies,
 		       an_emergency_takes_a_block_where_there_is_one);
 	/* Register the tests of reclaiming */
-	tcase_add_loop_test(reclaiming, the_reclaimer_knows_what_is_wanted, 0,
-			    14);
-	tcase_add_loop_test(reclaiming, the_reclaimer_helps_the_class_zone, 0,
-			    3);
-	tcase_add_test(reclaiming, the_reclaimer_may_do_only_what_the_task_may);
-	tcase_add_test(reclaiming, a_request_that_cannot_wait_does_not_reclaim);
-	tcase_add_loop_test(reclaiming, without_a_reclaimer_a_request_fails, 0,
-			    2 * MAX_ORDER);
-	tcase_add_loop_test(reclaiming,
-			    the_block_that_the_task_freed_is_handed_over, 0,
-			    MAX_ORDER);
-	tcase_add_test(reclaiming, without_progress_the_block_goes_to_its_zone);
-	tcase_add_loop_test(reclaiming,
-			    a_block_of_another_order_goes_to_its_zone, 0,
-			    TOP_ORDER);
-	tcase_add_loop_test(reclaiming,
-			    a_block_of_a_zone_that_will_not_do_goes_there, 0,
-			    ARRAY_SIZE(classes));
-	tcase_add_test(reclaiming, the_task_keeps_the_first_block_and_no_other);
-	tcase_add_test(reclaiming,
+	tcase_add_loop_test(direct_reclaim,
+			    the_reclaimer_knows_what_is_wanted, 0, 14);
+	tcase_add_loop_test(direct_reclaim,
+			    the_reclaimer_helps_the_class_zone, 0, 3);
+	tcase_add_test(direct_reclaim,
+		       the_reclaimer_may_do_only_what_the_task_may);
+	tcase_add_test(direct_reclaim,
+		       a_request_that_cannot_wait_does_not_reclaim);
+	tcase_add_loop_test(direct_reclaim,
+			    without_a_reclaimer_a_request_fails,
+			    0, 2 * MAX_ORDER);
+	tcase_add_loop_test(direct_reclaim,
+			    the_block_that_the_task_freed_is_handed_over,
+			    0, MAX_ORDER);
+	tcase_add_test(direct_reclaim,
+		       without_progress_the_block_goes_to_its_zone);
+	tcase_add_loop_test(direct_reclaim,
+			    a_block_of_another_order_goes_to_its_zone,
+			    0, TOP_ORDER);
+	tcase_add_loop_test(direct_reclaim,
+			    a_block_of_a_zone_that_will_not_do_goes_there,
+			    0, ARRAY_SIZE(classes));
+	tcase_add_test(direct_reclaim,
+		       the_task_keeps_the_first_block_and_no_other);
+	tcase_add_test(direct_reclaim,
 		       a_second_block_is_not_kept_even_if_it_would_do);
-	tcase_add_loop_test(reclaiming,
-			    only_a_task_that_is_told_to_keeps_a_block, 0,
-			    2);
-	tcase_add_test(reclaiming, a_kept_block_cannot_be_freed_again);
-	tcase_add_loop_test(reclaiming,
-			    after_reclaim_the_min_mark_must_be_exceeded, 0,
-			    2);
-	tcase_add_loop_test(reclaiming, after_reclaim_the_marks_add_up_too, 0,
-			    2);
-	tcase_add_loop_test(reclaiming,
-			    a_small_request_that_may_wait_never_fails, 0,
-			    8);
-	tcase_add_loop_test(reclaiming, a_large_request_fails_after_one_try, 0,
-			    14);
-	tcase_add_test(reclaiming,
+	tcase_add_loop_test(direct_reclaim,
+			    only_a_task_that_is_told_to_keeps_a_block, 0, 2);
+	tcase_add_test(direct_reclaim, a_kept_block_cannot_be_freed_again);
+	tcase_add_loop_test(direct_reclaim,
+			    after_reclaim_the_min_mark_must_be_exceeded, 0, 2);
+	tcase_add_loop_test(direct_reclaim,
+			    after_reclaim_the_marks_add_up_too, 0, 2);
+	tcase_add_loop_test(direct_reclaim,
+			    a_small_request_that_may_wait_never_fails, 0, 8);
+	tcase_add_loop_test(direct_reclaim,
+			    a_large_request_fails_after_one_try, 0, 14);
+	tcase_add_test(direct_reclaim,
 		       a_small_request_looks_at_the_zones_after_each_try);
-	tcase_add_test(reclaiming,
+	tcase_add_test(direct_reclaim,
 		       the_reclaimer_may_allocate_and_is_not_entered_again);
-	tcase_add_loop_test(reclaiming, a_task_that_is_killed_stops_waiting, 0,
-			    2);
+	tcase_add_loop_test(direct_reclaim,
+			    a_task_that_is_killed_stops_waiting, 0, 2);
 	/* Register the tests of freeing */
-	tcase_add_loop_test(freeing, only_the_last_reference_frees_a_block, 0,
-			    MAX_ORDER);
-	tcase_add_test(freeing, a_reserved_page_is_never_freed);
-	tcase_add_test(freeing, what_was_noted_about_a_block_is_forgotten);
-	tcase_add_test(freeing,
+	tcase_add_loop_test(block_freeing,
+			    only_the_last_reference_frees_a_block,
+			    0, MAX_ORDER);
+	tcase_add_test(block_freeing, a_reserved_page_is_never_freed);
+	tcase_add_test(block_freeing,
+		       what_was_noted_about_a_block_is_forgotten);
+	tcase_add_test(block_freeing,
 		       only_a_reserved_page_can_be_freed_from_reservation);
-	tcase_add_loop_test(freeing,
-			    a_block_that_is_still_somebodys_is_not_freed, 0,
-			    4 * MAX_ORDER);
-	tcase_add_loop_test(freeing, a_block_is_not_freed_twice, 0, MAX_ORDER);
-	tcase_add_loop_test(freeing,
-			    there_is_no_order_beyond_the_largest_to_free, 0,
-			    8);
-	tcase_add_test(freeing, a_block_begins_on_a_multiple_of_its_size);
-	tcase_add_loop_test(freeing, a_block_lies_in_its_zone, 0, 2);
-	tcase_add_loop_test(freeing,
-			    a_page_on_an_lru_list_is_taken_off_and_freed, 0,
+	tcase_add_loop_test(block_freeing,
+			    a_block_that_is_still_somebodys_is_not_freed,
+			    0, 4 * MAX_ORDER);
+	tcase_add_loop_test(block_freeing, a_block_is_not_freed_twice, 0,
 			    MAX_ORDER);
-	tcase_add_test(freeing,
+	tcase_add_loop_test(block_freeing,
+			    there_is_no_order_beyond_the_largest_to_free, 0, 8);
+	tcase_add_test(block_freeing, a_block_begins_on_a_multiple_of_its_size);
+	tcase_add_loop_test(block_freeing, a_block_lies_in_its_zone, 0, 2);
+	tcase_add_loop_test(block_freeing,
+			    a_page_on_an_lru_list_is_taken_off_and_freed,
+			    0, MAX_ORDER);
+	tcase_add_test(block_freeing,
 		       a_page_on_an_lru_list_that_nobody_owns_is_a_bug);
 	/* Register the tests of zones, nodes and counts */
-	tcase_add_loop_test(zones, each_mask_falls_back_through_its_zones, 0,
-			    16);
-	tcase_add_loop_test(zones,
-			    what_a_request_may_do_does_not_choose_its_zone, 0,
-			    32);
-	tcase_add_test(zones, a_block_returns_to_the_zone_it_came_from);
-	tcase_add_test(zones, high_frames_have_no_address);
-	tcase_add_test(zones, a_zone_without_frames_is_not_asked);
-	tcase_add_test(zones, the_funnel_takes_any_list);
-	tcase_add_test(zones, a_request_can_be_made_to_fail);
-	tcase_add_loop_test(zones, a_booted_machine_has_its_memory_in_blocks, 0,
-			    7);
-	tcase_add_loop_test(nodes,
-			    the_home_node_is_emptied_first_then_the_others_in_turn, 0,
-			    3);
-	tcase_add_loop_test(nodes,
-			    a_node_that_has_no_such_zone_is_passed_over, 0,
-			    3);
-	tcase_add_loop_test(nodes, a_request_to_one_node_goes_nowhere_else, 0,
-			    3);
-	tcase_add_loop_test(nodes, a_node_that_is_not_there_has_nothing, 0, 6);
-	tcase_add_test(nodes, a_block_returns_to_the_node_it_came_from);
-	tcase_add_test(nodes, each_node_says_for_itself_that_it_needs_balance);
-	tcase_add_test(nodes, a_small_request_waits_for_its_home_node);
-	tcase_add_test(nodes,
+	tcase_add_loop_test(zone_choice,
+			    each_mask_falls_back_through_its_zones, 0, 16);
+	tcase_add_loop_test(zone_choice,
+			    what_a_request_may_do_does_not_choose_its_zone,
+			    0, 32);
+	tcase_add_test(zone_choice, a_block_returns_to_the_zone_it_came_from);
+	tcase_add_test(zone_choice, high_frames_have_no_address);
+	tcase_add_test(zone_choice, a_zone_without_frames_is_not_asked);
+	tcase_add_test(zone_choice, the_funnel_takes_any_list);
+	tcase_add_test(zone_choice, a_request_can_be_made_to_fail);
+	tcase_add_loop_test(zone_choice,
+			    a_booted_machine_has_its_memory_in_blocks, 0, 7);
+	tcase_add_loop_test(node_choice,
+			    the_home_node_is_emptied_first_then_the_others_in_turn,
+			    0, 3);
+	tcase_add_loop_test(node_choice,
+			    a_node_that_has_no_such_zone_is_passed_over, 0, 3);
+	tcase_add_loop_test(node_choice,
+			    a_request_to_one_node_goes_nowhere_else, 0, 3);
+	tcase_add_loop_test(node_choice,
+			    a_node_that_is_not_there_has_nothing, 0, 6);
+	tcase_add_test(node_choice, a_block_returns_to_the_node_it_came_from);
+	tcase_add_test(node_choice,
+		       each_node_says_for_itself_that_it_needs_balance);
+	tcase_add_test(node_choice, a_small_request_waits_for_its_home_node);
+	tcase_add_test(node_choice,
 		       a_large_request_tries_the_next_node_after_reclaim);
-	tcase_add_test(nodes, a_block_of_another_node_is_not_handed_over);
-	tcase_add_test(counting, free_frames_are_summed_over_nodes_and_zones);
-	tcase_add_test(counting,
+	tcase_add_test(node_choice, a_block_of_another_node_is_not_handed_over);
+	tcase_add_test(free_counts,
+		       free_frames_are_summed_over_nodes_and_zones);
+	tcase_add_test(free_counts,
 		       memory_for_buffers_is_what_lies_above_the_high_marks);
-	tcase_add_test(counting,
+	tcase_add_test(free_counts,
 		       each_zone_counts_what_it_hands_out_and_gets_back);
-	tcase_add_test(counting, the_report_counts_the_blocks_of_each_zone);
+	tcase_add_test(free_counts, the_report_counts_the_blocks_of_each_zone);
 	/* Register the tests of addresses, interrupts and traces */
-	tcase_add_loop_test(addresses, a_block_by_address_is_the_same_block, 0,
-			    MAX_ORDER);
-	tcase_add_test(addresses, address_0_stands_for_nothing);
-	tcase_add_loop_test(addresses,
-			    a_zeroed_page_is_zeroed_and_its_neighbours_are_not, 0,
-			    2);
-	tcase_add_test(addresses, high_memory_cannot_be_had_by_address);
-	tcase_add_test(addresses, memory_for_dma_comes_from_its_zone);
-	tcase_add_loop_test(interrupts,
-			    interrupts_are_left_as_they_were_by_the_allocator, 0,
-			    2);
-	tcase_add_test(interrupts, an_interrupt_may_allocate_and_free);
-	tcase_add_test(interrupts, a_block_freed_by_an_interrupt_is_not_kept);
-	tcase_add_test(interrupts,
+	tcase_add_loop_test(block_addresses,
+			    a_block_by_address_is_the_same_block, 0, MAX_ORDER);
+	tcase_add_test(block_addresses, address_0_stands_for_nothing);
+	tcase_add_loop_test(block_addresses,
+			    a_zeroed_page_is_zeroed_and_its_neighbours_are_not,
+			    0, 2);
+	tcase_add_test(block_addresses, high_memory_cannot_be_had_by_address);
+	tcase_add_test(block_addresses, memory_for_dma_comes_from_its_zone);
+	tcase_add_loop_test(alloc_interrupts,
+			    interrupts_are_left_as_they_were_by_the_allocator,
+			    0, 2);
+	tcase_add_test(alloc_interrupts, an_interrupt_may_allocate_and_free);
+	tcase_add_test(alloc_interrupts,
+		       a_block_freed_by_an_interrupt_is_not_kept);
+	tcase_add_test(alloc_interrupts,
 		       an_interrupt_may_not_free_a_page_on_an_lru_list);
-	tcase_add_test(interrupts, an_interrupt_may_not_reclaim);
-	tcase_add_loop_test(interrupts,
-			    an_interrupt_may_allocate_between_any_two_instructions, 0,
-			    4);
-	tcase_add_test(interrupts,
+	tcase_add_test(alloc_interrupts, an_interrupt_may_not_reclaim);
+	tcase_add_loop_test(alloc_interrupts,
+			    an_interrupt_may_allocate_between_any_two_instructions,
+			    0, 4);
+	tcase_add_test(alloc_interrupts,
 		       an_interrupt_may_allocate_while_a_task_reclaims);
-	tcase_add_test(tracing, what_happens_to_a_block_is_traced);
-	tcase_add_test(tracing,
+	tcase_add_test(alloc_traces, what_happens_to_a_block_is_traced);
+	tcase_add_test(alloc_traces,
 		       a_block_handed_over_is_traced_as_one_of_the_zone_is);
 	/* Register the tests of the recount and the model */
-	tcase_add_loop_test(recounting, the_check_finds_a_flipped_pair_bit, 0,
-			    TOP_ORDER);
-	tcase_add_loop_test(recounting, the_check_finds_a_spoilt_block, 0, 18);
-	tcase_add_test(recounting, the_check_of_all_zones_looks_at_every_node);
-	tcase_add_loop_test(random,
-			    random_requests_come_to_what_the_model_predicts, 0,
-			    4);
-	tcase_add_loop_test(random, random_requests_leave_all_zones_in_order, 0,
-			    4);
+	tcase_add_loop_test(block_recount,
+			    the_check_finds_a_flipped_pair_bit, 0, TOP_ORDER);
+	tcase_add_loop_test(block_recount, the_check_finds_a_spoilt_block, 0,
+			    18);
+	tcase_add_test(block_recount,
+		       the_check_of_all_zones_looks_at_every_node);
+	tcase_add_loop_test(block_model,
+			    random_requests_come_to_what_the_model_predicts,
+			    0, 4);
+	tcase_add_loop_test(block_model,
+			    random_requests_leave_all_zones_in_order, 0, 4);
 }
