@@ -264,8 +264,8 @@ static __always_inline bool fits(const zone_t *zone,
 {
 	if (order == 0)
 		return index < zone->size;
-	return order < MAX_ORDER && !(index & ((1UL << order) - 1)) &&
-	       index < zone->size && zone->size - index >= 1UL << order;
+	return !(index & ((1UL << order) - 1)) && index < zone->size &&
+	       zone->size - index >= 1UL << order;
 }
 
 
@@ -322,6 +322,8 @@ static __always_inline void put_pages(struct page *page,
 {
 	if (PageReserved(page))
 		return;
+	if (order >= MAX_ORDER)
+		bad_page(page, order, "there is no such order");
 	if (likely(atomic_dec_and_test(&page->count)))
 		__free_pages_ok(page, order);
 	else
