@@ -10,6 +10,7 @@
  *     # end: panic             the run has to end in a panic
  *     # key NAME: REGEX         the first match of the POSIX regular
  *                               expression; its first group is the value
+ *                               (%d stands for ([0-9]+), \n for a new line)
  *     # rows NAME,NAME: REGEX   every match is a row of rows.csv, its groups
  *                               the columns (of the first size)
  * The rest are commands for the monitor, which reads them from a multiboot
@@ -100,11 +101,22 @@ static void read_sizes(struct experiment *e, char *value)
 	}
 }
 
+/* @from with %d and \n replaced by what they stand for */
+static void expand(char *to, const char *from)
+{
+	for (; *from; from++)
+		if (!strncmp(from, "%d", 2) || !strncmp(from, "\\n", 2))
+			to = stpcpy(to, *from++ == '%' ? "([0-9]+)" : "\n");
+		else
+			*to++ = *from;
+	*to = '\0';
+}
+
 /* reads "NAME: REGEX" */
 static void read_key(const struct experiment *e, char *name, struct key *k)
 {
 	char *colon = strchr(name, ':');
-	char text[256];
+	char text[256], regex[8192];
 	int err;
 
 	if (!colon)
@@ -112,7 +124,8 @@ static void read_key(const struct experiment *e, char *name, struct key *k)
 	*colon++ = '\0';
 	k->name = strdup(name);
 	colon += strspn(colon, " \t");
-	err = regcomp(&k->re, colon, REG_EXTENDED | REG_NEWLINE);
+	expand(regex, colon);
+	err = regcomp(&k->re, regex, REG_EXTENDED | REG_NEWLINE);
 	if (!err && k->re.re_nsub < 1)
 		die("%s: key %s: the expression has no group", e->file, name);
 	if (err) {
