@@ -31,6 +31,7 @@
 #include "mm/fail_page_alloc.h"
 #include "mm/page_debug.h"
 
+/* Name what the page allocator uses */
 /* Name the events of the page allocator */
 DEFINE_TRACE(mm_page_alloc, "pfn=%lu order=%lu gfp_flags=%#lx");
 DEFINE_TRACE(mm_page_free, "pfn=%lu order=%lu");
@@ -38,15 +39,13 @@ DEFINE_TRACE(mm_page_split, "pfn=%lu order=%lu");
 DEFINE_TRACE(mm_page_merge, "pfn=%lu order=%lu");
 
 static struct page_reclaimer reclaimer;
-
-
 /* Name the flags that free pages may and may not have */
 #define PAGE_FLAGS_IN_USE (1UL << PG_locked | 1UL << PG_lru | \
 			   1UL << PG_active | 1UL << PG_reserved)
 #define PAGE_FLAGS_FREE (1UL << PG_buddy | PAGE_FLAGS_IN_USE)
+
 #define PAGE_FLAGS_LEFT (1UL << PG_referenced | 1UL << PG_dirty | \
 			 PAGE_FLAGS_IN_USE)
-
 /* Mark and unmark a free block */
 #define MARK_USED(index, order, area) \
 	__change_bit((index) >> (1 + (order)), (area)->map)
@@ -79,7 +78,7 @@ static __always_inline bool is_free_block(const struct page *page,
 		 page_count(page));
 }
 
-
+/* Take blocks and give them back */
 /* Halve a block until it has the size asked for */
 static struct page *expand(zone_t *zone, struct page *page,
 			   unsigned int low, unsigned int high)
@@ -97,8 +96,6 @@ static struct page *expand(zone_t *zone, struct page *page,
 	}
 	return page;
 }
-
-
 /* Take the block at the head of a list */
 static __always_inline struct page *take_first(zone_t *zone,
 					       unsigned int order)
@@ -115,8 +112,6 @@ static __always_inline struct page *take_first(zone_t *zone,
 		MARK_USED(index, order, area);
 	return page;
 }
-
-
 /* Take the first block that is larger, and split it */
 static struct page *take_larger(zone_t *zone, unsigned int order)
 {
@@ -131,8 +126,6 @@ static struct page *take_larger(zone_t *zone, unsigned int order)
 	page = take_first(zone, high);
 	return expand(zone, page, order, high);
 }
-
-
 /* Take a block of a zone */
 static __always_inline struct page *take_block(zone_t *zone,
 					       unsigned int order)
@@ -158,8 +151,6 @@ static __always_inline struct page *rmqueue(zone_t *zone,
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return page;
 }
-
-
 /* Ask whether the buddy is free, and toggle the bit */
 static inline bool buddy_is_free(zone_t *zone, unsigned long index,
 				 unsigned int order)
@@ -167,8 +158,6 @@ static inline bool buddy_is_free(zone_t *zone, unsigned long index,
 	return __test_and_change_bit(index >> (1 + order),
 				     zone->free_area[order].map);
 }
-
-
 /* Put a block with its buddy, and the result with its own */
 static void merge_block(zone_t *zone, struct page *page,
 			unsigned long index, unsigned int order)
@@ -188,8 +177,6 @@ static void merge_block(zone_t *zone, struct page *page,
 		 buddy_is_free(zone, index, order));
 	list_block(zone, page, order);
 }
-
-
 /* Give a block back to its zone, merged with its buddies */
 static __always_inline void return_block(zone_t *zone,
 					 struct page *page,
@@ -217,6 +204,7 @@ static __always_inline void free_block(zone_t *zone,
 	spin_unlock_irqrestore(&zone->lock, flags);
 }
 
+/* Free pages */
 /* Take a page off the LRU lists */
 static void take_off_lru(struct page *page, unsigned int order)
 {
@@ -226,8 +214,6 @@ static void take_off_lru(struct page *page, unsigned int order)
 	if (reclaimer.lru_cache_del)
 		reclaimer.lru_cache_del(page);
 }
-
-
 /* Say why a block may not be freed */
 static const char *why_not_free(const struct page *page)
 {
@@ -241,8 +227,6 @@ static const char *why_not_free(const struct page *page)
 		return "it is on an LRU list";
 	return NULL;
 }
-
-
 /* Leave nothing of a block's last owner, or refuse to free it */
 static void make_free(struct page *page, unsigned int order)
 {
@@ -256,8 +240,6 @@ static void make_free(struct page *page, unsigned int order)
 	ClearPageReferenced(page);
 	ClearPageDirty(page);
 }
-
-
 /* Say whether a block fits its zone and order */
 static __always_inline bool fits(const zone_t *zone,
 				 unsigned long index, unsigned int order)
@@ -267,8 +249,6 @@ static __always_inline bool fits(const zone_t *zone,
 	return !(index & ((1UL << order) - 1)) && index < zone->size &&
 	       zone->size - index >= 1UL << order;
 }
-
-
 /* Look at a block before it is freed */
 static __always_inline void free_pages_prepare(struct page *page,
 					       unsigned int order,
@@ -284,8 +264,6 @@ static __always_inline void free_pages_prepare(struct page *page,
 	arch_page_freed(page_to_pfn(page), order);
 	trace(mm_page_free, page_to_pfn(page), order);
 }
-
-
 /* Free a block, or keep it for the task that frees */
 static __always_inline void __free_pages_ok(struct page *page,
 					    unsigned int order)
@@ -303,8 +281,6 @@ static __always_inline void __free_pages_ok(struct page *page,
 	}
 	free_block(zone, page, index, order);
 }
-
-
 /* See that somebody still holds a block */
 static void __noinline check_count(struct page *page,
 				   unsigned int order)
@@ -314,8 +290,6 @@ static void __noinline check_count(struct page *page,
 	if (order >= MAX_ORDER)
 		bad_page(page, order, "there is no such order");
 }
-
-
 /* Drop a reference to a block */
 static __always_inline void put_pages(struct page *page,
 				      unsigned int order)
@@ -340,7 +314,7 @@ __allocator void __free_page(struct page *page)
 	put_pages(page, 0);
 }
 
-
+/* Allocate pages */
 /* Register the reclaim side */
 void register_page_reclaimer(const struct page_reclaimer *r)
 {
@@ -348,8 +322,6 @@ void register_page_reclaimer(const struct page_reclaimer *r)
 
 	reclaimer = r ? *r : nobody;
 }
-
-
 /* Say what a zone must keep, for each way of asking */
 static inline unsigned long low_mark(const zone_t *zone)
 {
@@ -365,8 +337,6 @@ static inline unsigned long atomic_mark(const zone_t *zone)
 {
 	return zone->pages_min / 4;
 }
-
-
 /* Try each zone that may be used, in order */
 static struct page *try_zones(zonelist_t *zonelist, unsigned int order,
 			      unsigned long (*mark)(const zone_t *))
@@ -398,8 +368,6 @@ static struct page *try_zones_unmarked(zonelist_t *zonelist,
 
 /* orders above this are not worth waiting for: eight frames */
 #define PAGE_ALLOC_COSTLY_ORDER	3
-
-
 /* Take the block that was kept, if it fits */
 static struct page *take_local_page(zone_t *classzone,
 				    unsigned int order, int freed)
@@ -418,8 +386,6 @@ static struct page *take_local_page(zone_t *classzone,
 	free_block(zone, page, page - zone->zone_mem_map, page->index);
 	return NULL;
 }
-
-
 /* Reclaim, and take what was freed */
 static struct page *balance_classzone(zone_t *classzone,
 				      unsigned int gfp_mask,
@@ -436,8 +402,6 @@ static struct page *balance_classzone(zone_t *classzone,
 	current->flags &= ~(PF_MEMALLOC | PF_FREE_PAGES);
 	return take_local_page(classzone, order, freed);
 }
-
-
 /* Try harder, and harder still */
 static struct page *__alloc_pages_slow(unsigned int gfp_mask,
 				       unsigned int order,
@@ -480,8 +444,6 @@ static struct page *__alloc_pages_slow(unsigned int gfp_mask,
 	} while (order <= PAGE_ALLOC_COSTLY_ORDER);
 	return NULL;
 }
-
-
 /* Tell everybody that a block has an owner */
 static __always_inline void post_alloc_hook(struct page *page,
 					    unsigned int order,
@@ -492,8 +454,6 @@ static __always_inline void post_alloc_hook(struct page *page,
 	page_debug_alloc(page, order, gfp_mask);
 	trace(mm_page_alloc, page_to_pfn(page), order, gfp_mask);
 }
-
-
 /* Allocate from one list of zones */
 static __always_inline struct page *
 alloc_from(zonelist_t *zonelist, unsigned int gfp_mask,
@@ -513,8 +473,6 @@ alloc_from(zonelist_t *zonelist, unsigned int gfp_mask,
 		post_alloc_hook(page, order, gfp_mask);
 	return page;
 }
-
-
 /* Choose the node's list for a mask */
 int numa_home_node;
 
@@ -541,8 +499,6 @@ static __allocator struct page *alloc_elsewhere(unsigned int gfp_mask,
 	}
 	return page;
 }
-
-
 /* Allocate on any node, or on one */
 static __always_inline struct page *_alloc_pages(unsigned int gfp_mask,
 						 unsigned int order)
@@ -561,8 +517,8 @@ __allocator struct page *alloc_pages(unsigned int gfp_mask,
 	return _alloc_pages(gfp_mask, order);
 }
 
-__allocator struct page *alloc_pages_node(int nid, unsigned int gfp_mask,
-					  unsigned int order)
+__allocator struct page *
+alloc_pages_node(int nid, unsigned int gfp_mask, unsigned int order)
 {
 	if (nid < 0 || nid >= MAX_NR_NODES || !NODE_DATA(nid))
 		return NULL;
@@ -580,8 +536,6 @@ __allocator struct page *alloc_page(unsigned int gfp_mask)
 {
 	return _alloc_pages(gfp_mask, 0);
 }
-
-
 /* Allocate and free by address */
 __allocator unsigned long __get_free_pages(unsigned int gfp_mask,
 					   unsigned int order)
@@ -607,8 +561,6 @@ __allocator void free_pages(unsigned long addr, unsigned int order)
 	if (addr)
 		__free_pages(virt_to_page((void *)addr), order);
 }
-
-
 /* Turn a reserved page into a free one */
 __allocator void free_reserved_page(struct page *page)
 {
@@ -620,7 +572,7 @@ __allocator void free_reserved_page(struct page *page)
 	__free_page(page);
 }
 
-
+/* Report and recount */
 /* Count what is free */
 unsigned long nr_free_pages(void)
 {
@@ -669,8 +621,6 @@ unsigned long nr_free_blocks(zone_t *zone, unsigned int order)
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return n;
 }
-
-
 /* Report the blocks of one order */
 static unsigned long show_blocks(struct seq_file *m, zone_t *zone,
 				 unsigned int order)
@@ -680,8 +630,6 @@ static unsigned long show_blocks(struct seq_file *m, zone_t *zone,
 	seq_printf(m, " %lu*%lu", blocks, KIB_OF(1UL << order));
 	return blocks << order;
 }
-
-
 /* Report one node's blocks */
 void show_free_areas_core(struct seq_file *m, pg_data_t *pgdat)
 {
@@ -697,8 +645,6 @@ void show_free_areas_core(struct seq_file *m, pg_data_t *pgdat)
 		seq_printf(m, " = %lu KiB\n", KIB_OF(sum));
 	}
 }
-
-
 /* Report what is free, order by order */
 void show_free_areas(struct seq_file *m)
 {
@@ -719,8 +665,6 @@ void show_free_areas(struct seq_file *m)
 	for_each_pgdat(pgdat)
 		show_free_areas_core(m, pgdat);
 }
-
-
 /* Recount a zone's free blocks */
 /* Gather what a check of a zone finds */
 struct zone_account {
@@ -740,7 +684,6 @@ static void fault(struct zone_account *account, unsigned long index,
 		   zone->name, zone->zone_start_mapnr + index, order, what);
 	account->faults++;
 }
-
 /* Check one entry of a list */
 static bool entry_is_sound(struct zone_account *account,
 			   const struct page *page, unsigned int order)
@@ -760,7 +703,6 @@ static bool entry_is_sound(struct zone_account *account,
 	}
 	return true;
 }
-
 /* Check the blocks of each list */
 static void check_list(struct zone_account *account, unsigned int order)
 {
@@ -777,7 +719,6 @@ static void check_list(struct zone_account *account, unsigned int order)
 		account->listed[order]++;
 	}
 }
-
 /* Check one free block */
 static unsigned long check_block(struct zone_account *account,
 				 unsigned long index,
@@ -799,7 +740,6 @@ static unsigned long check_block(struct zone_account *account,
 			fault(account, index + i, order, "is in use");
 	return 1UL << order;
 }
-
 /* Check the free blocks in memory */
 static void check_frames(struct zone_account *account)
 {
@@ -815,7 +755,6 @@ static void check_frames(struct zone_account *account)
 			index++;
 	}
 }
-
 /* Check the bit of each pair */
 static bool is_free(const zone_t *zone, unsigned long index,
 		    unsigned int order)
@@ -831,8 +770,9 @@ static void check_pairs(struct zone_account *account,
 {
 	const zone_t *zone = account->zone;
 	const unsigned long *map = zone->free_area[order].map;
+	unsigned long step = 2UL << order;
 
-	for (unsigned long left = 0; left < zone->size; left += 2UL << order) {
+	for (unsigned long left = 0; left < zone->size; left += step) {
 		bool a = is_free(zone, left, order);
 		bool b = is_free(zone, left + (1UL << order), order);
 
@@ -842,7 +782,6 @@ static void check_pairs(struct zone_account *account,
 			fault(account, left, order, "has a wrong pair bit");
 	}
 }
-
 /* Compare the sums */
 static void check_sums(struct zone_account *account)
 {
@@ -868,7 +807,6 @@ static void check_sums(struct zone_account *account)
 		   zone->events[PGALLOC], sum);
 	account->faults++;
 }
-
 int zone_check(struct seq_file *m, zone_t *zone)
 {
 	struct zone_account account = { .m = m, .zone = zone };
