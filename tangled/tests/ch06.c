@@ -2800,6 +2800,24 @@ static void spoil_where_a_block_hangs(struct page *block, int how)
 	}
 }
 
+static void spoil_what_adds_up(struct page *block, int how)
+{
+	if (how == 16) {
+		mark_block(50, 0);
+		toggle_pair(50, 0);
+		return;
+	}
+	take_off(48);
+	if (how == 14) {
+		take_off(32);
+		list_add(&block->list,
+			 &page_zone(block)->free_area[4].free_list);
+		put_on(32, 3);
+	} else {
+		count_free(-8);
+	}
+}
+
 static void spoil_add_block(unsigned long i, unsigned int order)
 {
 	mark_block(i, order);
@@ -2809,15 +2827,15 @@ static void spoil_add_block(unsigned long i, unsigned int order)
 
 static void spoil_the_division(struct page *block, int how)
 {
-	if (how == 14) {
+	if (how == 17) {
 		take_off(0);
 		spoil_add_block(0, 4);
 		spoil_add_block(16, 4);
 		toggle_pair(0, 5);
-	} else if (how == 15) {
+	} else if (how == 18) {
 		spoil_add_block(36, 2);
 		count_free(4);
-	} else if (how == 16) {
+	} else if (how == 19) {
 		set_page_count(block + 8, 0);
 		spoil_add_block(57, 1);
 		count_free(2);
@@ -2844,6 +2862,8 @@ TEST(the_check_finds_a_spoilt_block)
 		spoil_what_is_counted(block, _i);
 	else if (_i < 14)
 		spoil_where_a_block_hangs(block, _i);
+	else if (_i < 17)
+		spoil_what_adds_up(block, _i);
 	else
 		spoil_the_division(block, _i);
 	ck_assert_int_ge(faults_of(zone(ZONE_NORMAL)), 1);
@@ -3522,7 +3542,7 @@ SUITE("chapter 6: page allocation")
 	tcase_add_loop_test(block_recount,
 			    the_check_finds_a_flipped_pair_bit, 0, TOP_ORDER);
 	tcase_add_loop_test(block_recount, the_check_finds_a_spoilt_block, 0,
-			    18);
+			    21);
 	tcase_add_test(block_recount,
 		       the_check_of_all_zones_looks_at_every_node);
 	tcase_add_loop_test(block_model,
