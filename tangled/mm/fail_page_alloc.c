@@ -88,18 +88,18 @@ void fail_page_alloc_set(const struct fail_page_alloc *new)
 /* Read the rule of failures */
 #define WORD_SIZE	32
 
-static int read_zone(struct fail_page_alloc *new, const char *name)
+static bool read_zone(struct fail_page_alloc *new, const char *name)
 {
 	for (unsigned int i = 0; i < MAX_NR_ZONES; i++)
 		if (strcmp(name, zone_names[i]) == 0) {
 			new->zones |= 1U << i;
-			return 0;
+			return true;
 		}
-	return -EINVAL;
+	return false;
 }
 
-static int read_number(struct fail_page_alloc *new, const char *name,
-		       unsigned long n)
+static bool read_number(struct fail_page_alloc *new, const char *name,
+			unsigned long n)
 {
 	if (strcmp(name, "nth") == 0)
 		new->nth = n;
@@ -115,23 +115,23 @@ static int read_number(struct fail_page_alloc *new, const char *name,
 	else if (strcmp(name, "order") == 0 && n < MAX_ORDER)
 		new->min_order = n;
 	else
-		return -EINVAL;
-	return 0;
+		return false;
+	return true;
 }
 
-static int read_word(struct fail_page_alloc *new, char *word)
+static bool read_word(struct fail_page_alloc *new, char *word)
 {
 	char *value = strchr(word, '='), *end;
 	unsigned long n;
 
 	if (!value)
-		return -EINVAL;
+		return false;
 	*value++ = '\0';
 	if (strcmp(word, "zone") == 0)
 		return read_zone(new, value);
 	n = simple_strtoul(value, &end, 0);
 	if (end == value || *end)
-		return -EINVAL;
+		return false;
 	return read_number(new, word, n);
 }
 
@@ -148,7 +148,7 @@ int fail_page_alloc_parse(struct fail_page_alloc *result,
 		char word[WORD_SIZE];
 
 		strscpy(word, text, min(n + 1, sizeof(word)));
-		if (n >= sizeof(word) || read_word(&new, word)) {
+		if (n >= sizeof(word) || !read_word(&new, word)) {
 			printk(KERN_WARNING "fail_page_alloc: what is \"%.*s\"?\n",
 			       (int)n, text);
 			return -EINVAL;

@@ -78,18 +78,15 @@ enum owner_state {
 	FRAME_USED,	/* in a block that was allocated, or given */
 };
 
-static struct page_owner *page_owners;	/* nr_frames entries */
+static struct page_owner *page_owners;	/* max_mapnr entries */
 static unsigned long *handed_out;	/* a bit for each frame */
-static unsigned long nr_frames;
 
 /* Find the record of a frame */
 static struct page_owner *owner_of(const struct page *page)
 {
-	unsigned long pfn = page_to_pfn(page);
-
-	if (!(page_debug & PAGE_DEBUG_OWNER) || pfn >= nr_frames)
+	if (!(page_debug & PAGE_DEBUG_OWNER))
 		return NULL;
-	return page_owners + pfn;
+	return page_owners + page_to_pfn(page);
 }
 
 static unsigned long block_of(const struct page *page,
@@ -131,11 +128,10 @@ static void *__init start_watching(u8 what, const char *name,
 void __init page_debug_init(void)
 {
 	page_debug = 0;
-	nr_frames = max_mapnr;
 	page_owners = start_watching(PAGE_DEBUG_OWNER, "page_owner",
-				     nr_frames * sizeof(*page_owners));
+				     max_mapnr * sizeof(*page_owners));
 	handed_out = start_watching(PAGE_DEBUG_POISON, "page_poison",
-				    LONG_ALIGN(nr_frames) / 8);
+				    LONG_ALIGN(max_mapnr) / 8);
 }
 
 /* Find out who called the allocator */
@@ -279,9 +275,9 @@ static void check_handed_out(struct page *page, unsigned int order)
 	for (unsigned long i = 0; i < 1UL << order; i++) {
 		const struct page_owner *owner = owner_of(page + i);
 
-		if (owner && owner->state == FRAME_USED)
+		if (owner->state == FRAME_USED)
 			accuse(page + i, order, "handed out, but in use");
-		if (owner && owner->state == FRAME_UNSEEN)
+		if (owner->state == FRAME_UNSEEN)
 			accuse(page + i, order,
 			       "handed out, but never freed");
 	}
@@ -292,8 +288,6 @@ static void check_freed(struct page *page, unsigned int order)
 {
 	const struct page_owner *owner = owner_of(page);
 
-	if (!owner)
-		return;
 	if (owner->state == FRAME_UNSEEN)
 		accuse(page, order, "freed, but never allocated");
 	if (owner->state == FRAME_FREE)
@@ -318,8 +312,6 @@ static __allocator void record_alloc(struct page *page,
 	save_callers(callers);
 	for (unsigned long i = 0; i < 1UL << order; i++) {
 		owner = owner_of(page + i);
-		if (!owner)
-			continue;
 		/* Write down who has the frame from now on */
 		memcpy(owner->allocated, callers, sizeof(callers));
 		owner->gfp_mask = gfp_mask;
@@ -337,8 +329,6 @@ static __allocator void record_free(struct page *page,
 	save_callers(callers);
 	for (unsigned long i = 0; i < 1UL << order; i++) {
 		owner = owner_of(page + i);
-		if (!owner)
-			continue;
 		/* Write down who gave the frame back */
 		memcpy(owner->freed, callers, sizeof(callers));
 		owner->state = FRAME_FREE;
@@ -352,8 +342,7 @@ static bool is_filled_when_free(const struct page *page)
 {
 	unsigned long pfn = page_to_pfn(page);
 
-	return pfn < nr_frames && test_bit(pfn, handed_out) &&
-	       page_address(page);
+	return test_bit(pfn, handed_out) && page_address(page);
 }
 
 static void fill_frames(struct page *page, unsigned int order)
@@ -382,12 +371,9 @@ static void check_filled(struct page *page, unsigned int order)
 static void check_poison(struct page *page, unsigned int order)
 {
 	for (unsigned long i = 0; i < 1UL << order; i++) {
-		unsigned long pfn = page_to_pfn(page + i);
-
 		if (is_filled_when_free(page + i))
 			check_filled(page + i, order);
-		if (pfn < nr_frames)
-			set_bit(pfn, handed_out);
+		set_bit(page_to_pfn(page + i), handed_out);
 	}
 }
 
@@ -464,7 +450,7 @@ static int page_owner_check(struct seq_file *m)
 	if (!(page_debug & PAGE_DEBUG_OWNER))
 		return 0;
 	local_irq_save(flags);
-	for (pfn = 0; pfn < min(nr_frames, max_mapnr); pfn++) {
+	for (pfn = 0; pfn < max_mapnr; pfn++) {
 		/* Compare one frame's record with the free block it is in */
 		free = free_frames_at(pfn_to_page(pfn));
 		if (free)

@@ -154,6 +154,17 @@ TEST(a_frame_of_boot_was_never_seen)
 }
 END_TEST
 
+static int lines_with(const char *text, const char *part)
+{
+	int lines = 0;
+
+	while ((text = strstr(text, part))) {
+		lines++;
+		text += strlen(part);
+	}
+	return lines;
+}
+
 static int chain(int depth)
 {
 	int below = 0;
@@ -181,7 +192,65 @@ TEST(four_callers_are_kept)
 			break;
 	}
 	ck_assert_int_eq(lines, 4);
-	expect_not_in(strchr(line, '\n') + 1, "chain");
+	line = strchr(line, '\n');
+	ck_assert_int_eq(strncmp(line, "\n  freed by\n", 12), 0);
+}
+END_TEST
+
+__attribute__((noinline)) static void cut_chain(bool cut)
+{
+	unsigned long *frame_pointer = __builtin_frame_address(0);
+	unsigned long saved = *frame_pointer;
+
+	if (cut)
+		*(volatile unsigned long *)frame_pointer = 0;
+	taker(0, 0);
+	*(volatile unsigned long *)frame_pointer = saved;
+}
+
+__attribute__((noinline)) static int deeper(bool cut)
+{
+	cut_chain(cut);
+	return suite_rounds(1);
+}
+
+TEST(a_short_chain_ends_where_it_ends)
+{
+	char text[4096];
+
+	start("page_poison=off");
+	for (int i = 0; i < 2; i++) {
+		deeper(i);
+		if (i == 0)
+			giver(0, 0);
+	}
+	strcpy(text, owner_text(0));
+	*strstr(text, "  freed by") = '\0';
+	if (lines_with(text, "[<") != 3)
+		ck_abort_msg("three callers, but:\n%s", text);
+}
+END_TEST
+
+TEST(each_caller_is_printed_as_in_a_backtrace)
+{
+	unsigned long address, offset, size;
+	const char *line, *name;
+	char expected[200];
+
+	start("");
+	taker(0, 0);
+	line = owner_text(0);
+	while ((line = strstr(line, "[<"))) {
+		line += 2;
+		address = strtoul(line, NULL, 16);
+		name = kallsyms_lookup(address - 1, &offset, &size);
+		ck_assert_ptr_nonnull(name);
+		snprintf(expected, sizeof(expected),
+			 "%08lx>] %s+0x%lx/0x%lx\n", address, name,
+			 offset + 1, size);
+		ck_assert_int_eq(strncmp(line, expected,
+					 strlen(expected)), 0);
+	}
 }
 END_TEST
 
@@ -267,6 +336,8 @@ TEST(a_frame_is_not_handed_out_twice)
 	EXPECT_PANIC(page_debug_alloc(frame(4), 2, 0),
 		     "frame 6150, order 2: handed out, but in use");
 	expect_done_by(soft_log(), "  allocated by", "taker");
+	EXPECT_PANIC(page_debug_alloc(frame(6), 1, 0),
+		     "frame 6150, order 1: handed out, but in use");
 	EXPECT_PANIC(page_debug_alloc(frame(15), 1, 0),
 		     "frame 6160, order 1: handed out, but never freed");
 }
@@ -286,7 +357,9 @@ TEST(a_block_that_was_split_is_freed_in_parts)
 {
 	start("");
 	taker(4, 2);
+	taker(8, 3);
 	page_debug_split(frame(4), 2);
+	expect_in(owner_text(8), "in use, order 3");
 	expect_in(owner_text(6), "in use, order 0, first frame 6150");
 	giver(6, 0);
 	giver(4, 0);
@@ -344,6 +417,7 @@ TEST(a_freed_block_is_filled_and_nothing_beside_it)
 	for (unsigned long n = 0; n < 16; n++)
 		ck_assert(!is_filled(n));
 	taker(4, 2);
+	taker(8, 3);
 	memset(bytes(4), 0x22, 4 * PAGE_SIZE);
 	giver(4, 2);
 	for (unsigned long n = 0; n < 16; n++)
@@ -507,6 +581,7 @@ static const struct {
 TEST(each_means_is_switched_by_its_option)
 {
 	start(settings[_i].options);
+	expect_not_in(soft_log(), "Boot option");
 	ck_assert_uint_eq(page_debug, settings[_i].on);
 }
 END_TEST
@@ -549,6 +624,21 @@ TEST(what_is_off_takes_no_memory)
 }
 END_TEST
 
+TEST(what_is_on_takes_what_it_needs)
+{
+	unsigned long before, size;
+
+	soft_machine_init(700);
+	soft_options(_i ? "page_owner=off" : "page_poison=off");
+	soft_boot_to(SOFT_PAGING);
+	before = contig_bootmem_data.nr_free;
+	page_debug_init();
+	size = _i ? max_mapnr / 8 : max_mapnr * 40;
+	ck_assert_uint_eq(before - contig_bootmem_data.nr_free,
+			  PFN_UP(size));
+}
+END_TEST
+
 static void leave_no_more_than(unsigned long frames)
 {
 	soft_machine_init(MEMORY);
@@ -576,6 +666,20 @@ TEST(without_any_room_nothing_is_watched)
 	ck_assert_uint_eq(page_debug, 0);
 	expect_in(soft_log(), "page_poison: no room for ");
 	page_debug_free(frame(0), 0);
+}
+END_TEST
+
+TEST(any_node_may_have_the_room)
+{
+	static bootmem_data_t bdata;
+	static pg_data_t node = { .node_id = 1, .bdata = &bdata };
+
+	leave_no_more_than(0);
+	init_bootmem_node(&node, FRAME, FRAME, FRAME + 1024);
+	free_bootmem_node(&node, PFN_PHYS(FRAME + 1), MIB(3));
+	page_debug_init();
+	ck_assert_uint_eq(page_debug, 3);
+	expect_in(owner_text(0), "never seen");
 }
 END_TEST
 
@@ -690,6 +794,31 @@ TEST(the_same_seed_gives_the_same_failures)
 }
 END_TEST
 
+/* the published generator, once more */
+static u32 model_random(u32 *state)
+{
+	u32 x = *state;
+
+	x ^= x << 13;
+	x ^= x >> 17;
+	x ^= x << 5;
+	return *state = x;
+}
+
+TEST(the_chance_is_that_of_the_published_generator)
+{
+	u32 state = 2463534242U;
+
+	start_plain();
+	set("probability=500,seed=2463534242");
+	for (int i = 0; i < 20000; i++) {
+		bool fails = model_random(&state) < 1U << 31;
+
+		ck_assert_int_eq(*asks(1) == 'x', fails);
+	}
+}
+END_TEST
+
 TEST(about_as_many_fail_as_the_chance_says)
 {
 	int failed = 0;
@@ -771,14 +900,15 @@ TEST(the_rule_shown_can_be_read_again)
 	char shown[256];
 
 	start_plain();
-	set("nth=9,probability=55,order=4,seed=3,times=8,zone=Normal");
+	set("nth=9,probability=55,order=4,seed=3,times=8,"
+	    "zone=Normal,zone=DMA");
 	strcpy(shown, fail_text());
 	*strchr(shown, '\n') = '\0';
 	fail_page_alloc_set(NULL);
 	set(shown);
 	expect_in(fail_text(), shown);
 	expect_in(shown, "nth=9,interval=0,probability=55,order=4,"
-		  "seed=3,times=8,zone=Normal");
+		  "seed=3,times=8,zone=DMA,zone=Normal");
 }
 END_TEST
 
@@ -803,6 +933,7 @@ static const struct {
 	{ "zone=", "\"zone=\"" },
 	{ "zone=0", "\"zone=0\"" },
 	{ "nth=1 order=2", "\"nth=1 order=2\"" },
+	{ "nth=0000000000000000000000000012", "nth=0000" },
 	{ "nth=1,probabilities=123456789012,x", "probabilities=12345678" },
 };
 
@@ -1050,6 +1181,9 @@ TEST(records_agree_with_the_free_blocks)
 		held[i] = rnd_below(3) ? taken(0, order[i]) : NULL;
 	}
 	expect_in(command("check"), "page_owner   ok\n");
+	page_debug = 0;
+	expect_in(command("check"), "page_owner   ok\n");
+	page_debug = PAGE_DEBUG_OWNER | PAGE_DEBUG_POISON;
 	current->flags |= PF_FREE_PAGES;
 	given(0, taken(0, 3), 3);
 	ck_assert_ptr_nonnull(current->local_page);
@@ -1066,6 +1200,13 @@ static struct page *free_block_of(unsigned int order)
 	return page;
 }
 
+static void keep_with_order(struct page *page, unsigned int order)
+{
+	current->flags |= PF_FREE_PAGES;
+	given(0, page, 2);
+	page->index = order;
+}
+
 TEST(a_record_that_disagrees_is_found)
 {
 	struct page *page, *block;
@@ -1079,12 +1220,17 @@ TEST(a_record_that_disagrees_is_found)
 		block->private = 4;
 	else if (_i == 2)
 		SetPageBuddy(page);
-	else
+	else if (_i == 3)
 		page_debug_free(page, 2);
+	else if (_i == 4)
+		block->private = MAX_ORDER;
+	else
+		keep_with_order(page, MAX_ORDER);
 	/* See how many frames the recount names */
 	static const char *const found[] = {
 		"page_owner   32 faults", "page_owner   16 faults",
 		"page_owner   1 faults", "page_owner   4 faults",
+		"page_owner   32 faults", "page_owner   4 faults",
 	};
 
 	page->private = 0;
@@ -1111,6 +1257,8 @@ SUITE("page debugging")
 	tcase_add_test(records, each_frame_of_a_block_has_the_record);
 	tcase_add_test(records, a_frame_of_boot_was_never_seen);
 	tcase_add_test(records, four_callers_are_kept);
+	tcase_add_test(records, a_short_chain_ends_where_it_ends);
+	tcase_add_test(records, each_caller_is_printed_as_in_a_backtrace);
 	tcase_add_test(records, a_stack_is_saved);
 	tcase_add_test(records, an_address_outside_of_the_code_has_no_name);
 	/* Register the tests of mistakes and poison */
@@ -1143,6 +1291,8 @@ SUITE("page debugging")
 			    0, ARRAY_SIZE(bad_settings));
 	tcase_add_test(options, nothing_is_watched_before_init);
 	tcase_add_test(options, what_is_off_takes_no_memory);
+	tcase_add_loop_test(options, what_is_on_takes_what_it_needs, 0, 2);
+	tcase_add_test(options, any_node_may_have_the_room);
 	tcase_add_test(options, without_room_for_records_the_rest_goes_on);
 	tcase_add_test(options, without_any_room_nothing_is_watched);
 
@@ -1151,6 +1301,7 @@ SUITE("page debugging")
 	tcase_add_test(failures, only_requests_of_the_order_and_above_count);
 	tcase_add_test(failures, only_requests_of_the_zones_count);
 	tcase_add_test(failures, the_same_seed_gives_the_same_failures);
+	tcase_add_test(failures, the_chance_is_that_of_the_published_generator);
 	tcase_add_test(failures, about_as_many_fail_as_the_chance_says);
 	tcase_add_test(failures, counters_start_anew_with_each_rule);
 	tcase_add_test(failures, interrupts_stay_as_they_are);
@@ -1167,7 +1318,7 @@ SUITE("page debugging")
 
 	/* Register the tests through the page allocator */
 	tcase_add_test(allocator, records_agree_with_the_free_blocks);
-	tcase_add_loop_test(allocator, a_record_that_disagrees_is_found, 0, 4);
+	tcase_add_loop_test(allocator, a_record_that_disagrees_is_found, 0, 6);
 	tcase_add_loop_test(allocator, the_allocator_is_never_the_owner, 0, 5);
 	tcase_add_test(allocator, boot_gives_its_frames_by_name);
 	tcase_add_loop_test(allocator,
