@@ -34,6 +34,15 @@ static bool chance(unsigned int per_mille)
 	return ((u64)next_random() * 1000 >> 32) < per_mille;
 }
 
+#define WARM_UP	16	/* numbers that a small seed spoils, and more */
+
+static void seed_random(u32 seed)
+{
+	random_state = seed ? seed : 1;
+	for (int i = 0; i < WARM_UP; i++)
+		next_random();
+}
+
 /* Decide whether a request fails */
 static bool rule_counts(const zone_t *classzone, unsigned int order)
 {
@@ -80,7 +89,7 @@ void fail_page_alloc_set(const struct fail_page_alloc *new)
 	if (new) {
 		rule = *new;
 		seen = failed = 0;
-		random_state = rule.seed ? rule.seed : 1;
+		seed_random(rule.seed);
 	}
 	spin_unlock_irqrestore(&fail_lock, flags);
 }

@@ -811,11 +811,29 @@ TEST(the_chance_is_that_of_the_published_generator)
 
 	start_plain();
 	set("probability=500,seed=2463534242");
+	for (int i = 0; i < 16; i++)
+		model_random(&state);
 	for (int i = 0; i < 20000; i++) {
 		bool fails = model_random(&state) < 1U << 31;
 
 		ck_assert_int_eq(*asks(1) == 'x', fails);
 	}
+}
+END_TEST
+
+TEST(a_small_seed_is_as_good_as_any)
+{
+	char rule[64];
+	int failed = 0;
+
+	start_plain();
+	for (int seed = 1; seed <= 1000; seed++) {
+		snprintf(rule, sizeof(rule), "probability=100,seed=%d", seed);
+		set(rule);
+		failed += *asks(1) == 'x';
+	}
+	ck_assert_int_ge(failed, 60);
+	ck_assert_int_le(failed, 140);
 }
 END_TEST
 
@@ -1302,6 +1320,7 @@ SUITE("page debugging")
 	tcase_add_test(failures, only_requests_of_the_zones_count);
 	tcase_add_test(failures, the_same_seed_gives_the_same_failures);
 	tcase_add_test(failures, the_chance_is_that_of_the_published_generator);
+	tcase_add_test(failures, a_small_seed_is_as_good_as_any);
 	tcase_add_test(failures, about_as_many_fail_as_the_chance_says);
 	tcase_add_test(failures, counters_start_anew_with_each_rule);
 	tcase_add_test(failures, interrupts_stay_as_they_are);
