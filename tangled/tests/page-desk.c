@@ -278,6 +278,9 @@ END_TEST
 
 TEST(frag_prints_both_indexes_order_by_order)
 {
+	static const char heading[] =
+		"zone   Normal in thousandths\norder             0     1"
+		"     2     3     4     5     6     7     8     9    10\n";
 	const char *line;
 	unsigned int order;
 
@@ -285,6 +288,7 @@ TEST(frag_prints_both_indexes_order_by_order)
 	alloc_pages(GFP_KERNEL, 4);
 	line = strstr(say("frag"), "zone   Normal");
 	expect_narrow(output);
+	ck_assert_int_eq(strncmp(line, heading, strlen(heading)), 0);
 	line = strstr(line, "unusable ");
 	for (order = 0; order < MAX_ORDER; order++)
 		ck_assert_int_eq(strtol(line + 13 + 6 * order, NULL, 10),
