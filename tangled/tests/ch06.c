@@ -2871,6 +2871,24 @@ TEST(the_check_finds_a_spoilt_block)
 }
 END_TEST
 
+TEST(the_check_finds_a_free_page_that_looks_used)
+{
+	static const unsigned int flags[] = {
+		PG_locked, PG_lru, PG_active, PG_reserved,
+	};
+	struct page *page;
+
+	zone_to_spoil();
+	page = frame(zone(ZONE_NORMAL), _i & 1 ? 48 : 51);
+	if (_i / 2 < 4)
+		set_bit(flags[_i / 2], &page->flags);
+	else
+		set_page_zone(page, zone_table_index(0, ZONE_DMA));
+	ck_assert_int_ge(faults_of(zone(ZONE_NORMAL)), 1);
+	ck_assert_int_eq(faults_of(zone(ZONE_DMA)), 0);
+}
+END_TEST
+
 static int said(int (*check)(struct seq_file *m), const char **said)
 {
 	static char text[65536];
@@ -3543,6 +3561,8 @@ SUITE("chapter 6: page allocation")
 			    the_check_finds_a_flipped_pair_bit, 0, TOP_ORDER);
 	tcase_add_loop_test(block_recount, the_check_finds_a_spoilt_block, 0,
 			    21);
+	tcase_add_loop_test(block_recount,
+			    the_check_finds_a_free_page_that_looks_used, 0, 10);
 	tcase_add_test(block_recount,
 		       the_check_of_all_zones_looks_at_every_node);
 	tcase_add_loop_test(block_model,
