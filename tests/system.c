@@ -621,6 +621,36 @@ START_TEST(the_page_allocator_agrees_with_a_model)
 }
 END_TEST
 
+START_TEST(owners_and_poison_stay_quiet_while_pages_come_and_go)
+{
+	struct run r = script(64, "page_owner=on page_poison=on",
+			      "selftest page_alloc 2000\ncheck\n"
+			      "owner 8192\nalloc 1 dma\nfreeall\nowner 4000");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^page_owner +ok$");
+	expect(&r, "^0 faults found");
+	expect(&r, "^frame 8192\n  (free|in use)");
+	expect(&r, "] [a-z_]+\\+0x[0-9a-f]+/0x[0-9a-f]+$");
+	expect_not(&r, "bad page");
+	expect_not(&r, "] (__)?(alloc|free)_pages?\\+");
+	free(r.out);
+}
+END_TEST
+
+START_TEST(requests_fail_from_the_command_line_on)
+{
+	struct run r = script(64, "fail_page_alloc=interval=2",
+			      "alloc\nalloc\nfail\nfail off\nalloc 3");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^alloc: Cannot allocate memory$");
+	expect(&r, "^2 requests seen, 1 failed$");
+	expect(&r, "^frames [0-9]+-[0-9]+, order 3");
+	free(r.out);
+}
+END_TEST
+
 /* not by the instruction: interrupts come when the host's clock says so */
 START_TEST(the_tick_may_allocate_at_any_time)
 {
@@ -828,6 +858,9 @@ static Suite *system_suite(void)
 	tcase_add_loop_test(cpu, boots_on_each_processor, 0, N(cpus));
 	tcase_add_loop_test(pages, the_page_allocator_agrees_with_a_model, 0,
 			    N(selftests));
+	tcase_add_test(pages,
+		       owners_and_poison_stay_quiet_while_pages_come_and_go);
+	tcase_add_test(pages, requests_fail_from_the_command_line_on);
 	tcase_add_test(pages, the_tick_may_allocate_at_any_time);
 	tcase_add_test(pages, what_was_worn_out_merges_again);
 	tcase_add_test(pages, blocks_in_hand_are_accounted_for);
