@@ -232,13 +232,16 @@ static void give(struct player *player)
 
 static unsigned long tick_block[TICK_BLOCKS];
 static struct player tick_player;
+static unsigned long step_begun, step_met;	/* by command, by tick */
 
 static void play_tick(void)
 {
 	struct player *player = &tick_player;
 
-	if (first_fault.what)
+	/* Leave the command its turn */
+	if (first_fault.what || step_met == step_begun)
 		return;
+	step_met = step_begun;
 	/* Take or give, as the tick's lot falls */
 	if (player->nr < player->max &&
 	    (!player->nr || random_below(&player->random, 2)))
@@ -370,6 +373,7 @@ static void play_step(unsigned long step, bool alone)
 	bool taking = !(step / PHASE & 1);
 	bool odd_one = random_below(&player->random, 8) == 0;
 
+	step_begun++;
 	/* Take a block or give one back */
 	if (!player->nr || (player->nr < player->max && taking != odd_one))
 		take(player, false, alone);
