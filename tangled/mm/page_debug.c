@@ -354,13 +354,22 @@ static void fill_frames(struct page *page, unsigned int order)
 }
 
 /* Look whether free frames stayed filled */
+#define POISON_WORD	(PAGE_POISON * 0x01010101UL)
+
+static bool is_filled(const unsigned long *word)
+{
+	for (unsigned long i = 0; i < PAGE_SIZE / sizeof(*word); i++)
+		if (word[i] != POISON_WORD)
+			return false;
+	return true;
+}
+
 static void check_filled(struct page *page, unsigned int order)
 {
 	const u8 *byte = page_address(page);
 	unsigned long i = 0;
 
-	if (byte[0] == PAGE_POISON &&
-	    memcmp(byte, byte + 1, PAGE_SIZE - 1) == 0)
+	if (is_filled(page_address(page)))
 		return;
 	while (byte[i] == PAGE_POISON)
 		i++;
