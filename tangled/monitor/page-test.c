@@ -232,7 +232,7 @@ static void give(struct player *player)
 
 static unsigned long tick_block[TICK_BLOCKS];
 static struct player tick_player;
-static unsigned long step_begun, step_met;	/* by command, by tick */
+static unsigned long step_begun, step_met;	/* command, tick */
 
 static void play_tick(void)
 {
