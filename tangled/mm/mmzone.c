@@ -79,7 +79,9 @@ static int __init setup_mem_frac(const char *value)
 		char *end;
 
 		ratio[j] = simple_strtoul(value, &end, 0);
-		if (end == value || ratio[j] == 0 || (*end && *end != ','))
+		if (end == value || ratio[j] == 0)
+			return -EINVAL;
+		if (*end && (*end != ',' || !end[1]))
 			return -EINVAL;
 		value = *end ? end + 1 : end;
 	}

@@ -1016,6 +1016,7 @@ static const struct {
 	{ "memfrac", NULL, -EINVAL }, { "memfrac", "", -EINVAL },
 	{ "memfrac", "0", -EINVAL },  { "memfrac", "1,x", -EINVAL },
 	{ "memfrac", "1,2,3x", -EINVAL }, { "memfrac", "1,2,3", 0 },
+	{ "memfrac", "1,2,3,", -EINVAL }, { "memfrac", "1,", -EINVAL },
 };
 
 TEST(an_option_answers_with_an_error_number)
