@@ -70,7 +70,7 @@ bool __should_fail_alloc_page(const zone_t *classzone,
 	unsigned long flags;
 
 	spin_lock_irqsave(&fail_lock, flags);
-	if (rule_counts(classzone, order)) {
+	if (classzone && rule_counts(classzone, order)) {
 		seen++;
 		fail = rule_strikes();
 		failed += fail;

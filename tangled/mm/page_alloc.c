@@ -462,8 +462,7 @@ alloc_from(zonelist_t *zonelist, unsigned int gfp_mask,
 	zone_t *classzone = zonelist->zones[0];
 	struct page *page = NULL;
 
-	if (order >= MAX_ORDER || !classzone ||
-	    should_fail_alloc_page(classzone, order))
+	if (order >= MAX_ORDER || !classzone)
 		return NULL;
 	if (classzone->free_pages > (1UL << order) + classzone->pages_low)
 		page = rmqueue(classzone, order);
@@ -476,13 +475,10 @@ alloc_from(zonelist_t *zonelist, unsigned int gfp_mask,
 /* Choose the node's list for a mask */
 int numa_home_node;
 
-static __always_inline struct page *
-alloc_on_node(pg_data_t *pgdat, unsigned int gfp_mask,
-	      unsigned int order)
+static inline zonelist_t *zonelist_of(pg_data_t *pgdat,
+				      unsigned int gfp_mask)
 {
-	unsigned int kind = gfp_mask & GFP_ZONEMASK;
-
-	return alloc_from(&pgdat->node_zonelists[kind], gfp_mask, order);
+	return &pgdat->node_zonelists[gfp_mask & GFP_ZONEMASK];
 }
 
 static __allocator struct page *alloc_elsewhere(unsigned int gfp_mask,
@@ -495,7 +491,8 @@ static __allocator struct page *alloc_elsewhere(unsigned int gfp_mask,
 		pgdat = pgdat->node_next ?: pgdat_list;
 		if (pgdat == home)
 			break;
-		page = alloc_on_node(pgdat, gfp_mask, order);
+		page = alloc_from(zonelist_of(pgdat, gfp_mask), gfp_mask,
+				  order);
 	}
 	return page;
 }
@@ -503,9 +500,13 @@ static __allocator struct page *alloc_elsewhere(unsigned int gfp_mask,
 static __always_inline struct page *_alloc_pages(unsigned int gfp_mask,
 						 unsigned int order)
 {
+	zonelist_t *zonelist = zonelist_of(NODE_DATA(numa_home_node),
+					   gfp_mask);
 	struct page *page;
 
-	page = alloc_on_node(NODE_DATA(numa_home_node), gfp_mask, order);
+	if (should_fail_alloc_page(zonelist->zones[0], order))
+		return NULL;
+	page = alloc_from(zonelist, gfp_mask, order);
 	if (unlikely(!page))
 		page = alloc_elsewhere(gfp_mask, order);
 	return page;
@@ -522,13 +523,16 @@ alloc_pages_node(int nid, unsigned int gfp_mask, unsigned int order)
 {
 	if (nid < 0 || nid >= MAX_NR_NODES || !NODE_DATA(nid))
 		return NULL;
-	return alloc_on_node(NODE_DATA(nid), gfp_mask, order);
+	return __alloc_pages(gfp_mask, order,
+			     zonelist_of(NODE_DATA(nid), gfp_mask));
 }
 
 __allocator struct page *__alloc_pages(unsigned int gfp_mask,
 				       unsigned int order,
 				       zonelist_t *zonelist)
 {
+	if (should_fail_alloc_page(zonelist->zones[0], order))
+		return NULL;
 	return alloc_from(zonelist, gfp_mask, order);
 }
 

@@ -2117,6 +2117,23 @@ TEST(the_home_node_is_emptied_first_then_the_others_in_turn)
 }
 END_TEST
 
+TEST(a_request_that_fails_on_purpose_fails_on_all_nodes)
+{
+	static const struct fail_page_alloc first = { .nth = 1 };
+
+	one_frame_each(2);
+	fail_page_alloc_set(&first);
+	if (_i == 0)
+		ck_assert_ptr_eq(alloc_page(__GFP_HIGHMEM), NULL);
+	else if (_i == 1)
+		ck_assert_ptr_eq(alloc_pages(__GFP_HIGHMEM, 0), NULL);
+	else
+		ck_assert_ptr_eq(alloc_pages_node(1, __GFP_HIGHMEM, 0), NULL);
+	expect_from(__GFP_HIGHMEM, 0, ZONE_HIGHMEM);
+	fail_page_alloc_set(NULL);
+}
+END_TEST
+
 TEST(a_node_that_has_no_such_zone_is_passed_over)
 {
 	one_frame_each(3);
@@ -3507,6 +3524,9 @@ SUITE("chapter 6: page allocation")
 	tcase_add_test(zone_choice, a_request_can_be_made_to_fail);
 	tcase_add_loop_test(zone_choice,
 			    a_booted_machine_has_its_memory_in_blocks, 0, 7);
+	tcase_add_loop_test(node_choice,
+			    a_request_that_fails_on_purpose_fails_on_all_nodes,
+			    0, 3);
 	tcase_add_loop_test(node_choice,
 			    the_home_node_is_emptied_first_then_the_others_in_turn,
 			    0, 3);
