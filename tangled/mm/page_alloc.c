@@ -287,8 +287,6 @@ static void __noinline check_count(struct page *page,
 {
 	if (page_count(page) < 0)
 		bad_page(page, order, "nobody holds it");
-	if (order >= MAX_ORDER)
-		bad_page(page, order, "there is no such order");
 }
 /* Drop a reference to a block */
 static __always_inline void put_pages(struct page *page,

@@ -2940,6 +2940,68 @@ TEST(the_check_of_all_zones_looks_at_every_node)
 }
 END_TEST
 
+static void expect_fault(unsigned long i, unsigned int order,
+			 const char *what)
+{
+	static char text[65536];
+	char line[128];
+	struct seq_file m;
+
+	seq_buffer_init(&m, text, sizeof(text));
+	zone_check(&m, zone(ZONE_NORMAL));
+	snprintf(line, sizeof(line), "frame %lu order %u: %s",
+		 page_to_pfn(frame(zone(ZONE_NORMAL), i)), order, what);
+	expect_in(text, line);
+}
+
+TEST(the_check_names_the_frame_and_the_fault)
+{
+	zone_to_spoil();
+	mark_block(57, 1);
+	mark_block(58, 2);
+	expect_fault(57, 1, "cannot start here");
+	expect_fault(58, 2, "cannot start here");
+	mark_block(64, 2);
+	expect_fault(64, 2, "cannot start here");
+	LockPage(frame(zone(ZONE_NORMAL), 51));
+	expect_fault(51, 3, "is in use");
+	set_page_zone(frame(zone(ZONE_NORMAL), 52),
+		      zone_table_index(0, ZONE_DMA));
+	expect_fault(52, 3, "is in use");
+}
+END_TEST
+
+TEST(the_check_believes_in_no_block_of_eight_mebibytes)
+{
+	power_on();
+	add_node(0, TOP, 3 * TOP, 0);
+	mark_block(0, MAX_ORDER);
+	expect_fault(0, MAX_ORDER, "cannot start here");
+}
+END_TEST
+
+TEST(the_check_does_not_follow_a_list_out_of_its_zone)
+{
+	zone_to_spoil();
+	mark_block(67, 0);
+	put_on(67, 0);
+	expect_fault(0, 0, "the list leads out of the zone");
+}
+END_TEST
+
+TEST(the_frame_behind_a_zone_is_not_freed_into_it)
+{
+	struct page *page;
+
+	zone_to_spoil();
+	page = frame(zone(ZONE_NORMAL), 67);
+	page->flags = 0;
+	set_page_zone(page, zone_table_index(0, ZONE_NORMAL));
+	set_page_count(page, 1);
+	EXPECT_PANIC(__free_page(page), "does not fit");
+}
+END_TEST
+
 /* Keep a model of all blocks */
 
 enum { HOLE, FREE, USED, KEPT };
@@ -3585,6 +3647,13 @@ SUITE("chapter 6: page allocation")
 			    the_check_finds_a_free_page_that_looks_used, 0, 10);
 	tcase_add_test(block_recount,
 		       the_check_of_all_zones_looks_at_every_node);
+	tcase_add_test(block_recount, the_check_names_the_frame_and_the_fault);
+	tcase_add_test(block_recount,
+		       the_check_believes_in_no_block_of_eight_mebibytes);
+	tcase_add_test(block_recount,
+		       the_check_does_not_follow_a_list_out_of_its_zone);
+	tcase_add_test(block_recount,
+		       the_frame_behind_a_zone_is_not_freed_into_it);
 	tcase_add_loop_test(block_model,
 			    random_requests_come_to_what_the_model_predicts,
 			    0, 4);
