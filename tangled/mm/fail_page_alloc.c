@@ -31,6 +31,7 @@ static u32 next_random(void)
 
 static bool chance(unsigned int per_mille)
 {
+	VM_BUG_ON(per_mille > 1000);
 	return ((u64)next_random() * 1000 >> 32) < per_mille;
 }
 
@@ -48,6 +49,7 @@ static bool rule_counts(const zone_t *classzone, unsigned int order)
 {
 	unsigned int nr = classzone - classzone->zone_pgdat->node_zones;
 
+	VM_BUG_ON(nr >= MAX_NR_ZONES);
 	return order >= rule.min_order &&
 	       (!rule.zones || rule.zones & 1U << nr);
 }
@@ -56,6 +58,7 @@ static bool rule_strikes(void)
 {
 	bool strikes = rule.probability && chance(rule.probability);
 
+	VM_BUG_ON(seen == 0);
 	if (rule.nth && seen == rule.nth)
 		strikes = true;
 	if (rule.interval && seen % rule.interval == 0)

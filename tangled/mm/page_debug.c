@@ -86,12 +86,14 @@ static struct page_owner *owner_of(const struct page *page)
 {
 	if (!(page_debug & PAGE_DEBUG_OWNER))
 		return NULL;
+	VM_BUG_ON(!VALID_PAGE(page));
 	return page_owners + page_to_pfn(page);
 }
 
 static unsigned long block_of(const struct page *page,
 			      const struct page_owner *owner)
 {
+	VM_BUG_ON(owner->order >= MAX_ORDER);
 	return page_to_pfn(page) & ~((1UL << owner->order) - 1);
 }
 
