@@ -10,8 +10,9 @@
 #include "sched/task.h"
 #include "mm/mmzone.h"
 
+/* Number what a request may permit */
 #define __GFP_WAIT	0x10	/* sleep, and reclaim */
-#define __GFP_HIGH	0x20	/* is urgent; nobody asks, see 6.7 */
+#define __GFP_HIGH	0x20	/* is urgent; nobody asks, see 6.6 */
 #define __GFP_IO	0x40	/* start I/O on low memory */
 #define __GFP_HIGHIO	0x80	/* start I/O on high memory */
 #define __GFP_FS	0x100	/* call into a file system */

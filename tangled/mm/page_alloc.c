@@ -118,6 +118,7 @@ static struct page *take_larger(zone_t *zone, unsigned int order)
 	unsigned int high = order;
 	struct page *page;
 
+	/* Find the first longer list that has a block */
 	while (++high < MAX_ORDER)
 		if (!list_empty(&zone->free_area[high].free_list))
 			break;
@@ -260,6 +261,7 @@ static __always_inline void free_pages_prepare(struct page *page,
 		make_free(page, order);
 	if (unlikely(!fits))
 		bad_page(page, order, "it does not fit its zone and order");
+	/* Tell everybody that a block has lost its owner */
 	page_debug_free(page, order);
 	arch_page_freed(page_to_pfn(page), order);
 	trace(mm_page_free, page_to_pfn(page), order);
@@ -292,6 +294,7 @@ static void __noinline check_count(struct page *page,
 static __always_inline void put_pages(struct page *page,
 				      unsigned int order)
 {
+	/* Leave a reserved page alone, and refuse what is no order */
 	if (PageReserved(page))
 		return;
 	if (order >= MAX_ORDER)
@@ -344,6 +347,7 @@ static struct page *try_zones(zonelist_t *zonelist, unsigned int order,
 	for (zone_t **zone = zonelist->zones; *zone; zone++) {
 		struct page *page;
 
+		/* Take the block if more than the sum of marks is free */
 		min += mark(*zone);
 		if ((*zone)->free_pages <= min)
 			continue;
@@ -375,6 +379,7 @@ static struct page *take_local_page(zone_t *classzone,
 
 	if (!page)
 		return NULL;
+	/* Take the block out of the task's keeping */
 	zone = page_zone(page);
 	current->local_page = NULL;
 	BUG_ON(page_count(page) != 0 || PageBuddy(page));
@@ -393,6 +398,7 @@ static struct page *balance_classzone(zone_t *classzone,
 
 	BUG_ON(in_interrupt());
 	classzone->events[ALLOCSTALL]++;
+	/* Reclaim as one who frees memory */
 	current->allocation_order = order;
 	current->flags |= PF_MEMALLOC | PF_FREE_PAGES;
 	freed = reclaimer.try_to_free_pages_zone(classzone,
@@ -462,6 +468,7 @@ alloc_from(zonelist_t *zonelist, unsigned int gfp_mask,
 
 	if (order >= MAX_ORDER || !classzone)
 		return NULL;
+	/* Take the block from the class zone if it has enough to spare */
 	if (classzone->free_pages > (1UL << order) + classzone->pages_low)
 		page = rmqueue(classzone, order);
 	if (unlikely(!page))
@@ -471,13 +478,13 @@ alloc_from(zonelist_t *zonelist, unsigned int gfp_mask,
 	return page;
 }
 /* Choose the node's list for a mask */
-int numa_home_node;
-
 static inline zonelist_t *zonelist_of(pg_data_t *pgdat,
 				      unsigned int gfp_mask)
 {
 	return &pgdat->node_zonelists[gfp_mask & GFP_ZONEMASK];
 }
+/* Ask the other nodes in turn */
+int numa_home_node;
 
 static __allocator struct page *alloc_elsewhere(unsigned int gfp_mask,
 						unsigned int order)
@@ -605,6 +612,7 @@ unsigned long nr_free_buffer_pages(void)
 		zonelist_t *list =
 			&pgdat->node_zonelists[GFP_USER & GFP_ZONEMASK];
 
+		/* Add what each zone of the list has above its high mark */
 		for (zone_t **zone = list->zones; *zone; zone++)
 			if ((*zone)->size > (*zone)->pages_high)
 				sum += (*zone)->size - (*zone)->pages_high;
@@ -641,6 +649,7 @@ void show_free_areas_core(struct seq_file *m, pg_data_t *pgdat)
 
 		if (!zone->size)
 			continue;
+		/* Print a zone's blocks, order by order, and their sum */
 		seq_printf(m, "%-8s", zone->name);
 		for (unsigned int order = 0; order < MAX_ORDER; order++)
 			sum += show_blocks(m, zone, order);
@@ -695,10 +704,12 @@ static bool entry_is_sound(struct zone_account *account,
 			       (unsigned long)zone->zone_mem_map;
 	unsigned long index = offset / sizeof(*page);
 
+	/* See that the entry is a page of the zone */
 	if (index >= zone->size || offset % sizeof(*page)) {
 		fault(account, 0, order, "the list leads out of the zone");
 		return false;
 	}
+	/* See that the page says what its list says */
 	if (!PageBuddy(page) || page->private != order) {
 		fault(account, index, order, "is listed, not marked");
 		return false;
@@ -729,12 +740,14 @@ static unsigned long check_block(struct zone_account *account,
 	const zone_t *zone = account->zone;
 	const struct page *page = zone->zone_mem_map + index;
 
+	/* Pass over a mark where no such block can start */
 	if (order >= MAX_ORDER || index & ((1UL << order) - 1) ||
 	    zone->size - index < 1UL << order) {
 		fault(account, index, order, "cannot start here");
 		return 1;
 	}
 	account->marked[order]++;
+	/* See that each of the block's pages is free */
 	for (unsigned long i = 0; i < 1UL << order; i++)
 		if (page_count(page + i) || (i && PageBuddy(page + i)) ||
 		    page[i].flags & PAGE_FLAGS_IN_USE ||
@@ -757,7 +770,7 @@ static void check_frames(struct zone_account *account)
 			index++;
 	}
 }
-/* Check the bit of each pair */
+/* Say whether a block of this order starts at a page */
 static bool is_free(const zone_t *zone, unsigned long index,
 		    unsigned int order)
 {
@@ -766,7 +779,7 @@ static bool is_free(const zone_t *zone, unsigned long index,
 	return index < zone->size && PageBuddy(page) &&
 	       page->private == order;
 }
-
+/* Check the bit of each pair */
 static void check_pairs(struct zone_account *account,
 			unsigned int order)
 {
@@ -778,6 +791,7 @@ static void check_pairs(struct zone_account *account,
 		bool a = is_free(zone, left, order);
 		bool b = is_free(zone, left + (1UL << order), order);
 
+		/* Compare the pair with its bit */
 		if (a && b)
 			fault(account, left, order, "and its buddy are free");
 		if (test_bit(left >> (order + 1), map) != (a != b))
@@ -792,6 +806,7 @@ static void check_sums(struct zone_account *account)
 
 	for (unsigned int order = 0; order < MAX_ORDER; order++) {
 		sum += account->listed[order] << order;
+		/* Compare the lists of one order with the marks */
 		if (account->listed[order] == account->marked[order])
 			continue;
 		seq_printf(account->m, "page_alloc: %s order %u: %lu listed, "
@@ -815,6 +830,7 @@ int zone_check(struct seq_file *m, zone_t *zone)
 	unsigned long flags;
 
 	spin_lock_irqsave(&zone->lock, flags);
+	/* Check lists, pages, bits and sums, in this order */
 	for (unsigned int order = 0; order < MAX_ORDER; order++)
 		check_list(&account, order);
 	check_frames(&account);

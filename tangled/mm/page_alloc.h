@@ -81,7 +81,7 @@ unsigned long get_zeroed_page(unsigned int gfp_mask);
  *    with the last reference, if the block has private data or a
  *    mapping, is locked or active, reaches beyond its zone, or does not
  *    start on a multiple of its size
- * => a task with PF_FREE_PAGES keeps the first block (6.6)
+ * => a task with PF_FREE_PAGES keeps the first block (6.5)
  * => takes zone->lock; may be called anywhere
  */
 void __free_pages(struct page *page, unsigned int order);

@@ -11,11 +11,13 @@
 
 struct page;
 
+/* Number the process flags */
 #define PF_MEMALLOC	0x0800	/* frees memory: may take the last */
 #define PF_MEMDIE	0x1000	/* is being killed for its memory */
 #define PF_FREE_PAGES	0x2000	/* keeps the first block it frees */
 #define PF_NOIO		0x4000	/* must not start I/O */
 
+/* Declare what a task is to the page allocator */
 struct task_struct {
 	unsigned long flags;		/* PF_* */
 	struct page *local_page;	/* block kept; order in its index */
