@@ -54,6 +54,7 @@ static __always_inline void list_block(zone_t *zone,
 				       struct page *page,
 				       unsigned int order)
 {
+	VM_BUG_ON(PageBuddy(page) || page_count(page) != 0);
 	if (order != 0)
 		page->private = order;
 	SetPageBuddy(page);
@@ -85,6 +86,7 @@ static struct page *expand(zone_t *zone, struct page *page,
 {
 	unsigned long index = page - zone->zone_mem_map;
 
+	VM_BUG_ON(low > high || high >= MAX_ORDER);
 	while (high > low) {
 		high--;
 		/* Give the lower half back */
@@ -156,6 +158,7 @@ static __always_inline struct page *rmqueue(zone_t *zone,
 static inline bool buddy_is_free(zone_t *zone, unsigned long index,
 				 unsigned int order)
 {
+	VM_BUG_ON(order >= MAX_ORDER - 1);
 	return __test_and_change_bit(index >> (1 + order),
 				     zone->free_area[order].map);
 }
@@ -344,6 +347,7 @@ static struct page *try_zones(zonelist_t *zonelist, unsigned int order,
 {
 	unsigned long min = 1UL << order;
 
+	VM_BUG_ON(order >= MAX_ORDER);
 	for (zone_t **zone = zonelist->zones; *zone; zone++) {
 		struct page *page;
 
@@ -397,6 +401,7 @@ static struct page *balance_classzone(zone_t *classzone,
 	int freed;
 
 	BUG_ON(in_interrupt());
+	VM_BUG_ON(current->flags & PF_MEMALLOC || current->local_page);
 	classzone->events[ALLOCSTALL]++;
 	/* Reclaim as one who frees memory */
 	current->allocation_order = order;
@@ -453,6 +458,7 @@ static __always_inline void post_alloc_hook(struct page *page,
 					    unsigned int order,
 					    unsigned int gfp_mask)
 {
+	VM_BUG_ON(page_count(page) != 0 || PageBuddy(page));
 	set_page_count(page, 1);
 	arch_page_allocated(page_to_pfn(page), order);
 	page_debug_alloc(page, order, gfp_mask);
@@ -553,6 +559,7 @@ __allocator unsigned long __get_free_pages(unsigned int gfp_mask,
 
 	BUG_ON(gfp_mask & __GFP_HIGHMEM);
 	page = alloc_pages(gfp_mask, order);
+	VM_BUG_ON(page && !page_address(page));
 	return page ? (unsigned long)page_address(page) : 0;
 }
 
@@ -625,6 +632,7 @@ unsigned long nr_free_blocks(zone_t *zone, unsigned int order)
 	unsigned long flags, n = 0;
 	struct list_head *pos;
 
+	VM_BUG_ON(order >= MAX_ORDER);
 	spin_lock_irqsave(&zone->lock, flags);
 	list_for_each(pos, &zone->free_area[order].free_list)
 		n++;
