@@ -31,7 +31,7 @@ local function printed(page) return SUITES or page.chapter.kind ~= 'suite' end
 ---------------------------------------------------------------- code
 
 -- [[x]] inside a chunk's name is code; so is the name of a file.
-local function breakable(s) return (s:gsub('/', '/\\allowbreak{}'):gsub('\\_', '\\_\\allowbreak{}')) end
+local function breakable(s) return (s:gsub('/', '/\\allowbreak{}'):gsub('(%w)\\_', '%1\\_\\allowbreak{}')) end
 
 local function chunk_name(name)
   if name:match '^[%w/_.*-]+$' and name:match '[/.]' then
@@ -81,12 +81,15 @@ end
 local function quoted(text)
   local out = {}
   for i, x in ipairs(book.quoted(text)) do out[i] = item(x, true) end
-  return '\\nwcode{' .. table.concat(out):gsub('\\_', '\\_\\allowbreak{}') .. '}'
+  return '\\nwcode{' .. table.concat(out):gsub('(%w)\\_', '%1\\_\\allowbreak{}') .. '}'
 end
 
 -- What a page break behind each line costs.  A chunk is broken at its empty lines and at the
--- empty lines of its comments, elsewhere only where these are far apart; a short one not at all.
-local KEEP, SHORT, FAR = 10000, 7, 8
+-- empty lines of its comments (but not right behind its title or before its end), elsewhere only where these
+-- are far apart, and not inside of a statement; a short one not at all.  By the three prices
+-- weave/book.tex knows a page that begins in the middle of a chunk.
+local KEEP, SHORT, FAR, TITLE = 10000, 7, 8, 4
+local AT_EMPTY_LINE, IN_COMMENT, ANYWHERE = 101, 301, 501
 
 local function is_comment(line)
   local last = line and line[#line]
@@ -97,16 +100,33 @@ local function is_gap(line)
   return #line == 0 or #line == 1 and line[1].text:match '^%s*%*$'
 end
 
+local function plain(line)
+  local out = {}
+  for i, x in ipairs(line) do out[i] = x.text end
+  return table.concat(out)
+end
+
+-- Would a page break behind line k tear a statement, or a function's head from its body?
+local function tears(lines, k)
+  local this, following = plain(lines[k]), plain(lines[k + 1])
+  return this:match '\\$' or this:match '{$' or following:match '^%s*{$' or #following:match '^ *' > #this:match '^ *'
+end
+
+-- Has the comment some lines on both sides of its empty line i, which is `n` lines behind the last gap?
+local function within(lines, i, n)
+  return n > TITLE and is_comment(lines[i + 1]) and is_comment(lines[i + 2]) and is_comment(lines[i + 3])
+end
+
 local function penalties(lines)
   local out, last = {}, 0
   for i = 1, #lines do out[i] = KEEP end
   if #lines <= SHORT then return out end
   for i = 1, #lines do
-    if i == #lines or i > 2 and i < #lines - 2 and is_gap(lines[i]) then
-      if i < #lines then out[i] = #lines[i] == 0 and 100 or 300 end
+    if i == #lines or i > 2 and i < #lines - 2 and is_gap(lines[i]) and (#lines[i] == 0 or within(lines, i, i - last)) then
+      if i < #lines then out[i] = #lines[i] == 0 and AT_EMPTY_LINE or IN_COMMENT end
       if i - last > FAR then
         for k = last + 3, i - 3 do
-          if not is_comment(lines[k]) then out[k] = 500 end
+          if not is_comment(lines[k]) and not tears(lines, k) then out[k] = ANYWHERE end
         end
       end
       last = i
@@ -335,7 +355,18 @@ function render.Table(t)
   return rawb(tables.plain(t, write))
 end
 
+-- A sentence that goes on behind an equation is no paragraph of its own.
+local function continue_sentences(blocks)
+  local behind = false
+  for _, b in ipairs(blocks) do
+    local first = b.t == 'Para' and b.content[1]
+    if behind and first and first.t == 'Str' and first.text:match '^%l' then b.content:insert(1, raw '\\noindent ') end
+    behind = first and first.t == 'Span' and first.classes:includes 'equation'
+  end
+end
+
 local function render_blocks(blocks)
+  continue_sentences(blocks)
   local doc = pandoc.Pandoc(blocks):walk {Code = render.Code, Link = render.Link, Span = render.Span}
   doc = doc:walk {CodeBlock = render.CodeBlock, Header = render.Header}
   return doc:walk {Div = render.Div}:walk {Table = render.Table}.blocks
@@ -397,7 +428,9 @@ local function identifier_index()
   local uses, entries = identifier_uses(), {}
   for _, name in ipairs(util.sorted(book.idents)) do
     for _, d in ipairs(book.idents[name]) do
-      if printed(d.chunk.page) then entries[#entries + 1] = d end
+      local last = entries[#entries]
+      local again = last and last.name == d.name and last.chunk == d.chunk and last.kind == d.kind and last.scope == d.scope
+      if printed(d.chunk.page) and not again then entries[#entries + 1] = d end
     end
   end
   return index(entries, function(d) return d.name end, function(d)

@@ -57,25 +57,21 @@ local function measure(t)
   return natural, word
 end
 
--- Share `width` points among the columns: the width of each paragraph column, nil
--- for a column of natural width.  Second result: does every word fit?
-local function share(natural, word, width)
-  local room = width - GAP * (#natural - 1)
-  local total = 0
-  for _, w in ipairs(natural) do total = total + w end
-  if total <= room then return {}, true end
-  local widths, rest, wide = {}, room, 0
-  for _, w in ipairs(natural) do
-    if w <= room / #natural * .8 then rest = rest - w else wide = wide + w end
-  end
-  local sum = 0
+-- Share `width` points among the columns that may not keep their natural width, as
+-- `wide` says: the width of each paragraph column, nil for a column of natural width.
+-- Second result: does every word fit?
+local function share(natural, word, room, wide)
+  local widths, rest, total, sum = {}, room, 0, 0
   for i, w in ipairs(natural) do
-    if w > room / #natural * .8 then
-      widths[i] = math.max(rest * w / wide, math.min(word[i], rest * .6))
+    if wide[i] then total = total + w else rest = rest - w end
+  end
+  for i, w in ipairs(natural) do
+    if wide[i] then
+      widths[i] = math.max(rest * w / total, math.min(word[i], rest * .6))
       sum = sum + widths[i]
     end
   end
-  local fits = true
+  local fits = rest > 0
   for i, w in pairs(widths) do
     widths[i] = w * rest / sum
     if widths[i] < word[i] then fits = false end
@@ -83,12 +79,49 @@ local function share(natural, word, width)
   return widths, fits
 end
 
+-- How many lines the table will take, roughly.
+local function height(body, widths)
+  local lines = 0
+  for _, r in ipairs(body) do
+    local most = 1
+    for i, cell in ipairs(r.cells) do
+      local char = widths[i] and has_code(cell) and CODE or CHAR
+      if widths[i] then most = math.max(most, math.ceil(#cell_text(cell) * char / widths[i])) end
+    end
+    lines = lines + most
+  end
+  return lines
+end
+
+-- The first choice makes paragraphs of all columns that take more than their part. One of these may be better off with
+-- its natural width, if the table gets shorter so.
+local function best(natural, word, width, body)
+  local room, total, wide = width - GAP * (#natural - 1), 0, {}
+  for _, w in ipairs(natural) do total = total + w end
+  if total <= room then return {}, true end
+  for i, w in ipairs(natural) do wide[i] = w > room / #natural * .8 end
+  local widths, fits = share(natural, word, room, wide)
+  local lines = height(body, widths)
+  for i in ipairs(natural) do
+    if widths[i] and natural[i] < room * .6 then
+      wide[i] = false
+      local others, fit = share(natural, word, room, wide)
+      wide[i] = true
+      if fit and next(others) and height(body, others) < lines then
+        widths, fits, lines = others, true, height(body, others)
+      end
+    end
+  end
+  return widths, fits
+end
+
 -- A table whose words do not fit beside the margin column takes that too.
 local function layout(t)
   local natural, word = measure(t)
-  local widths, fits = share(natural, word, WIDTH)
+  local _, body = rows_of(t)
+  local widths, fits = best(natural, word, WIDTH, body)
   if fits then return widths, false end
-  return share(natural, word, FULL), true
+  return best(natural, word, FULL, body), true
 end
 
 local function columns(t, widths)
@@ -111,19 +144,6 @@ local function row(r, write, bold)
     out[i] = bold and '\\nwth{' .. text .. '}' or text
   end
   return table.concat(out, ' & ') .. ' \\\\\n'
-end
-
--- How many lines the table will take, roughly.
-local function height(body, widths)
-  local lines = 0
-  for _, r in ipairs(body) do
-    local most = 1
-    for i, cell in ipairs(r.cells) do
-      if widths[i] then most = math.max(most, math.ceil(#cell_text(cell) * CHAR / widths[i])) end
-    end
-    lines = lines + most
-  end
-  return lines
 end
 
 local function parts(t, write)

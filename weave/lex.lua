@@ -198,10 +198,14 @@ function lex.tokens(s, language)
   return out
 end
 
--- Tabs to every 8 columns, except that each leading tab is shown as 4.
+-- Tabs to every 8 columns, except that each leading tab is shown as 4. So is the tab behind a numbered label of the
+-- assembler; and the backslashes of a macro stay in their column, however far the line is indented.
 function lex.detab(s)
   return (s:gsub('[^\n]+', function(line)
+    local label = line:match '^(%d:)\t'
+    if label then return label .. '  ' .. lex.detab('\t' .. line:sub(#label + 2)):sub(5) end
     local lead = #line:match '^\t*'
+    if line:match '\t\\$' then line = line:sub(1, -2) .. (' '):rep(4 * lead) .. '\\' end
     local col, out = 0, {}
     for ch in line:gmatch '[%z\1-\127\194-\244][\128-\191]*' do
       if ch == '\t' then

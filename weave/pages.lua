@@ -55,16 +55,20 @@ local positions = tex.jobname .. '.pos'
 local directory = status.output_directory or os.getenv 'TEXMF_OUTPUT_DIRECTORY' or 'build'
 local old_notes, old_lines = {}, {}
 local notes, lines, count = {}, {}, 0
+local old_order, note_count = {}, 0            -- notes as they are written, not by page
+local FOOT = 16 * 186468                       -- 16 mm: where the lowest note may end
 
 local function read()
   local f = io.open(directory .. '/' .. positions)
   if not f then return end
   for l in f:lines() do
-    local kind, a, b, c = l:match '(%a+) (%-?%d+) (%-?%d+) ?(%-?%d*)'
+    local kind, a, b, c, raised = l:match '(%a+) (%-?%d+) (%-?%d+) ?(%-?%d*) ?(%d*)'
     a, b, c = tonumber(a), tonumber(b), tonumber(c)
     if kind == 'note' then
+      local note = {top = b, bottom = c, raised = tonumber(raised) or 0}
       old_notes[a] = old_notes[a] or {}
-      table.insert(old_notes[a], {top = b, bottom = c})
+      table.insert(old_notes[a], note)
+      old_order[#old_order + 1] = note
     else
       old_lines[#old_lines + 1] = {page = a, y = b}
     end
@@ -78,14 +82,24 @@ local function here()
   return status.total_pages, y
 end
 
+-- How far must the next note be raised to stay on the page?  It has been raised already in the last run.
+function nw.next_note()
+  note_count = note_count + 1
+  local old = old_order[note_count]
+  local raise = old and math.max(0, FOOT - (old.bottom - old.raised)) or 0
+  notes[note_count] = {raised = raise}
+  if raise > 0 then tex.sprint(('\\nwraise{%dsp}'):format(raise)) end
+end
+
+local shipped = 0
 function nw.note_begins()
-  local page, y = here()
-  notes[#notes + 1] = {page = page, top = y}
+  shipped = shipped + 1
+  notes[shipped].page, notes[shipped].top = here()
 end
 
 function nw.note_ends()
   local _, y = here()
-  notes[#notes].bottom = y
+  notes[shipped].bottom = y
 end
 
 function nw.line_stands(k)
@@ -108,7 +122,7 @@ end
 
 function nw.finish()
   local f = io.open(directory .. '/' .. positions, 'w')
-  for _, n in ipairs(notes) do f:write(('note %d %d %d\n'):format(n.page, n.top, n.bottom or n.top)) end
+  for _, n in ipairs(notes) do f:write(('note %d %d %d %d\n'):format(n.page or 0, n.top or 0, n.bottom or n.top or 0, n.raised)) end
   for k = 1, count do
     local l = lines[k] or {page = 0, y = 0}
     f:write(('line %d %d\n'):format(l.page, l.y))
