@@ -205,7 +205,7 @@ function lex.detab(s)
     local label = line:match '^(%d:)\t'
     if label then return label .. '  ' .. lex.detab('\t' .. line:sub(#label + 2)):sub(5) end
     local lead = #line:match '^\t*'
-    if line:match '\t\\$' then line = line:sub(1, -2) .. (' '):rep(4 * lead) .. '\\' end
+    if line:match '\t\\$' or line:match '  \\$' then line = line:sub(1, -2) .. (' '):rep(4 * lead) .. '\\' end
     local col, out = 0, {}
     for ch in line:gmatch '[%z\1-\127\194-\244][\128-\191]*' do
       if ch == '\t' then
