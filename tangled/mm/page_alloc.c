@@ -148,6 +148,7 @@ static __always_inline struct page *rmqueue(zone_t *zone,
 	spin_lock_irqsave(&zone->lock, flags);
 	page = take_block(zone, order);
 	if (likely(page)) {
+		/* Count the block out of its zone */
 		zone->free_pages -= 1UL << order;
 		zone->events[PGALLOC] += 1UL << order;
 	}
@@ -188,6 +189,7 @@ static __always_inline void return_block(zone_t *zone,
 					 unsigned int order)
 {
 	VM_BUG_ON(!spin_is_locked(&zone->lock) || !irqs_disabled());
+	/* Count the block into its zone */
 	zone->free_pages += 1UL << order;
 	zone->events[PGFREE] += 1UL << order;
 	if (order < MAX_ORDER - 1 && buddy_is_free(zone, index, order))
@@ -499,11 +501,11 @@ static __allocator struct page *alloc_elsewhere(unsigned int gfp_mask,
 	struct page *page = NULL;
 
 	while (!page) {
+		/* Ask the next node, unless the round is over */
 		pgdat = pgdat->node_next ?: pgdat_list;
 		if (pgdat == home)
 			break;
-		page = alloc_from(zonelist_of(pgdat, gfp_mask), gfp_mask,
-				  order);
+		page = alloc_from(zonelist_of(pgdat, gfp_mask), gfp_mask, order);
 	}
 	return page;
 }
@@ -582,6 +584,7 @@ __allocator void free_reserved_page(struct page *page)
 {
 	BUG_ON(!PageReserved(page));
 	BUG_ON(page_count(page) != 0);
+	/* Make the page look like one that somebody holds */
 	ClearPageReserved(page);
 	set_page_count(page, 1);
 	page_debug_give(page);
@@ -735,6 +738,7 @@ static void check_list(struct zone_account *account, unsigned int order)
 	for (pos = head->next; pos != head; pos = pos->next) {
 		struct page *page = list_entry(pos, struct page, list);
 
+		/* Stop at an entry that is not sound, or one too many */
 		if (!entry_is_sound(account, page, order) || !room--)
 			return;
 		account->listed[order]++;
