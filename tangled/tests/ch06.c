@@ -2119,7 +2119,9 @@ END_TEST
 
 TEST(a_request_that_fails_on_purpose_fails_on_all_nodes)
 {
-	static const struct fail_page_alloc first = { .nth = 1 };
+	static const struct fail_page_alloc first = {
+		.nth = 1, .zones = 1 << ZONE_HIGHMEM,
+	};
 
 	one_frame_each(2);
 	fail_page_alloc_set(&first);
