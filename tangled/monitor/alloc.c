@@ -195,6 +195,8 @@ static int cmd_alloc(struct seq_file *m, int argc, char **argv)
 
 	if (read_request(&request, argc, argv))
 		return -EINVAL;
+	if (request.order >= MAX_ORDER)
+		seq_printf(m, "the largest order is %d\n", MAX_ORDER - 1);
 	n = take_blocks(m, &request);
 	/* Say how many of several blocks there were */
 	if (request.count > 1)

@@ -80,7 +80,15 @@ static int cmd_bench(struct seq_file *m, int argc, char **argv)
 		if (run_benchmark(m, *p))
 			monitor_note_failure();
 	}
-	return found ? 0 : -ENOENT;
+	/* Say which benchmarks there are if none was meant */
+	if (!found) {
+		seq_printf(m, "there is no benchmark %s, but:", argv[1]);
+		for_each_in_table(p, benchmarks)
+			seq_printf(m, " %s", (*p)->name);
+		seq_putc(m, '\n');
+		return -ENOENT;
+	}
+	return 0;
 }
 MONITOR_COMMAND("bench", cmd_bench, "[NAME]",
 		"count the instructions of an operation");

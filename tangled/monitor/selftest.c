@@ -69,8 +69,11 @@ static int cmd_selftest(struct seq_file *m, int argc, char **argv)
 	}
 	/* Run the self-test that was named */
 	test = argc > 1 ? find_selftest(argv[1]) : NULL;
-	if (argc > 1 && !test)
+	if (argc > 1 && !test) {
+		seq_printf(m, "there is no self-test %s, but:\n", argv[1]);
+		list_selftests(m);
 		return -ENOENT;
+	}
 	if (test)
 		run_selftest(m, test, number[0], number[1]);
 	return 0;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/suite.h"
+#include "arch/exit.h"
 #include "arch/irq.h"
 #include "arch/timer.h"
 #include "lib/errno.h"
@@ -578,6 +579,7 @@ static const struct {
 	{ "alloc 1 2 3", "usage: alloc" },
 	{ "alloc -1", "usage: alloc" },
 	{ "alloc 11", "Cannot allocate memory" },
+	{ "alloc 11", "the largest order is 10" },
 	{ "alloc 4294967295", "Cannot allocate memory" },
 	{ "freeall 5", "usage: freeall" },
 	{ "freeall", "0 frames given back" },
@@ -811,6 +813,15 @@ static void make_trouble(int kind)
 	}
 }
 
+static sigjmp_buf machine_off;
+static int exit_code;
+
+static void switched_off(int code)
+{
+	exit_code = code;
+	siglongjmp(machine_off, 1);
+}
+
 TEST(trouble_is_found)
 {
 	soft_boot(64, "");
@@ -819,6 +830,10 @@ TEST(trouble_is_found)
 	if (!strstr(output, ": FAILED\n") ||
 	    !strstr(output, "page_alloc: "))
 		ck_abort_msg("not found:\n%s", output);
+	soft_on_exit(switched_off);
+	if (!sigsetjmp(machine_off, 1))
+		say("halt");
+	ck_assert_int_eq(exit_code, EXIT_SELFTEST);
 }
 END_TEST
 
@@ -840,6 +855,8 @@ TEST(selftests_are_listed_and_wrong_names_refused)
 	expect_said("selftest", "  page_alloc       ");
 	expect_said("selftest", "  page_alloc_irq   ");
 	expect_said("selftest nothing", "No such file");
+	expect_said("selftest nothing", "no self-test nothing, but:\n"
+					"  page_alloc");
 	expect_said("selftest page_alloc x", "usage: selftest");
 	expect_said("selftest page_alloc 0", "usage: selftest");
 	expect_said("selftest page_alloc 5 0", "usage: selftest");
@@ -870,6 +887,7 @@ TEST(a_benchmark_that_cannot_run_says_so)
 	expect_said("bench split", "bench split: not measured: Cannot");
 	expect_said("bench merge", "bench merge: not measured: Cannot");
 	expect_said("bench nothing", "No such file");
+	expect_said("bench nothing", "no benchmark nothing, but: ");
 	expect_said("bench page page", "usage: bench");
 	say("freeall");
 	expect_sound();
