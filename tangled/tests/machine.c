@@ -1,5 +1,6 @@
 /*
- * machine.c - the suite of the machine: Multiboot information
+ * machine.c - the suite of the machine: Multiboot information, and
+ * what the soft machine claims to be
  *
  * Includes multiboot.c itself, under other names, because the soft
  * machine has a boot_info of its own.
@@ -10,6 +11,12 @@
 #include "tests/suite.h"
 
 #include "arch/console.h"
+#include "arch/irq.h"
+#include "arch/symbols.h"
+#include "arch/thread.h"
+#include "arch/timer.h"
+#include "arch/trap.h"
+#include "lib/errno.h"
 
 #define _text fake_text
 #define _etext fake_text
@@ -492,14 +499,309 @@ TEST(garbage_does_no_harm)
 }
 END_TEST
 
+/* Test the coroutines of the soft machine */
+static struct thread_struct boot_thread, thread[3];
+static char block[3][THREAD_SIZE] __aligned(THREAD_SIZE);
+static char order[32];
+
+static void ran(char who)
+{
+	strncat(order, (char[]){ who, '\0' }, 1);
+}
+
+static void make_thread(int i, void (*start)(void))
+{
+	ck_assert_int_eq(thread_create(&thread[i], block[i],
+				       block[i] + THREAD_SIZE, start), 0);
+}
+
+static void thread_test(void)
+{
+	soft_machine_init(8);
+	console_init();
+	memset(&boot_thread, 0, sizeof(boot_thread));
+	memset(thread, 0, sizeof(thread));
+	order[0] = '\0';
+}
+
+static void thread_a(void)
+{
+	ran('a');
+	thread_switch(&thread[0], &thread[1]);
+	ran('A');
+	thread_switch(&thread[0], &boot_thread);
+}
+
+static void thread_b(void)
+{
+	ran('b');
+	thread_switch(&thread[1], &boot_thread);
+	ran('B');
+	thread_switch(&thread[1], &thread[0]);
+}
+
+TEST(a_switch_goes_on_where_the_thread_left_off)
+{
+	thread_test();
+	make_thread(0, thread_a);
+	make_thread(1, thread_b);
+	ck_assert_str_eq(order, "");
+	thread_switch(&boot_thread, &thread[0]);
+	ran('-');
+	thread_switch(&boot_thread, &thread[1]);
+	ck_assert_str_eq(order, "ab-BA");
+}
+END_TEST
+
+static unsigned long sums[2];
+
+static unsigned long descend(int i, unsigned int depth)
+{
+	volatile unsigned long mine = depth * (unsigned long)(i + 1);
+
+	if (depth)
+		mine += descend(i, depth - 1);
+	thread_switch(&thread[i], &thread[!i]);
+	return mine;
+}
+
+static void thread_sum(int i)
+{
+	sums[i] = descend(i, 100);
+	thread_switch(&thread[i], i ? &boot_thread : &thread[1]);
+}
+
+static void thread_sum_0(void)
+{
+	thread_sum(0);
+}
+
+static void thread_sum_1(void)
+{
+	thread_sum(1);
+}
+
+TEST(threads_keep_their_variables_on_deep_stacks)
+{
+	thread_test();
+	make_thread(0, thread_sum_0);
+	make_thread(1, thread_sum_1);
+	thread_switch(&boot_thread, &thread[0]);
+	ck_assert_uint_eq(sums[0], 5050);
+	ck_assert_uint_eq(sums[1], 10100);
+}
+END_TEST
+
+TEST(a_released_thread_gives_its_stack_back)
+{
+	thread_test();
+	for (int round = 0; round < 2000; round++) {
+		make_thread(0, thread_a);
+		make_thread(1, thread_b);
+		ck_assert_uint_eq(soft_threads, 2);
+		thread_switch(&boot_thread, &thread[0]);
+		thread_release(&thread[0]);
+		thread_release(&thread[1]);
+		order[0] = '\0';
+	}
+	ck_assert_uint_eq(soft_threads, 0);
+}
+END_TEST
+
+TEST(a_new_machine_has_no_threads)
+{
+	thread_test();
+	make_thread(0, thread_a);
+	make_thread(1, thread_b);
+	thread_switch(&boot_thread, &thread[0]);
+	soft_machine_init(8);
+	ck_assert_uint_eq(soft_threads, 0);
+}
+END_TEST
+
+TEST(a_stack_may_be_refused)
+{
+	thread_test();
+	soft_refuse_threads(true);
+	ck_assert_int_eq(thread_create(&thread[0], block[0], block[1],
+				       thread_a), -ENOMEM);
+	ck_assert_uint_eq(soft_threads, 0);
+	ck_assert_ptr_null(thread[0].coroutine);
+	soft_refuse_threads(false);
+	make_thread(0, thread_a);
+}
+END_TEST
+
+static void returns_at_once(void)
+{
+}
+
+TEST(misuse_of_threads_is_noticed)
+{
+	thread_test();
+	make_thread(0, returns_at_once);
+	EXPECT_PANIC(thread_release(&boot_thread), "thread_release");
+	EXPECT_PANIC(thread_switch(&thread[0], &boot_thread), "running");
+	EXPECT_PANIC(thread_create(&thread[1], block[1], block[2] + 4,
+				   thread_a), "thread_create");
+	local_irq_enable();
+	EXPECT_PANIC(thread_switch(&boot_thread, &thread[0]), "irqs");
+	local_irq_disable();
+	EXPECT_PANIC(thread_switch(&boot_thread, &thread[0]), "returned");
+}
+END_TEST
+
+static void thread_panics(void)
+{
+	char text[100];
+
+	strcpy(text, "on another stack");
+	panic("%s", text);
+}
+
+static unsigned int fill_frames(unsigned int depth)
+{
+	char text[300];
+
+	memset(text, (int)depth, sizeof(text));
+	return depth ? fill_frames(depth - 1) + (u8)text[depth % 300] : 0;
+}
+
+static void switch_deeply(unsigned int depth)
+{
+	char text[40];
+
+	memset(text, 0, sizeof(text));
+	if (depth)
+		switch_deeply(depth - 1);
+	else
+		thread_switch(&boot_thread, &thread[0]);
+	ck_assert_int_eq(text[depth], 0);
+}
+
+TEST(a_panic_in_a_thread_lands_in_the_test)
+{
+	thread_test();
+	for (int round = 0; round < 3; round++) {
+		make_thread(0, thread_panics);
+		EXPECT_PANIC(switch_deeply(20), "on another stack");
+		ck_assert_uint_eq(fill_frames(99), 99 * 100 / 2);
+		thread_release(&thread[0]);
+	}
+}
+END_TEST
+
+static void thread_expects(void)
+{
+	EXPECT_PANIC(panic("at home"), "at home");
+	EXPECT_PANIC(thread_switch(&thread[1], &thread[0]), "another");
+	ck_assert_uint_eq(fill_frames(99), 99 * 100 / 2);
+	ran('e');
+	thread_switch(&thread[1], &boot_thread);
+}
+
+TEST(a_thread_may_expect_a_panic_in_another)
+{
+	thread_test();
+	make_thread(0, thread_panics);
+	make_thread(1, thread_expects);
+	thread_switch(&boot_thread, &thread[1]);
+	ck_assert_str_eq(order, "e");
+}
+END_TEST
+
+static void thread_touches(void)
+{
+	for (unsigned long pa = 0x300000; pa < 0x400000; pa += PAGE_SIZE)
+		*(unsigned long *)__va(pa) = pa;
+	thread_switch(&thread[0], &boot_thread);
+	*(char *)(PAGE_OFFSET + 0x2000000) = 1;
+}
+
+TEST(a_thread_may_touch_pages_that_do_not_show)
+{
+	thread_test();
+	make_thread(0, thread_touches);
+	thread_switch(&boot_thread, &thread[0]);
+	ck_assert_uint_eq(soft_read_phys(0x3FF000), 0x3FF000);
+	EXPECT_PANIC(thread_switch(&boot_thread, &thread[0]),
+		     "page fault at c2000000");
+}
+END_TEST
+
+static unsigned long chain[20];
+static unsigned int chain_length;
+
+static bool chain_has(const char *name)
+{
+	unsigned long offset, size;
+
+	for (unsigned int i = 0; i < chain_length; i++) {
+		const char *found = kallsyms_lookup(chain[i] - 1, &offset,
+						    &size);
+		if (found && !strcmp(found, name))
+			return true;
+	}
+	return false;
+}
+
+static void thread_saves_its_stack(void)
+{
+	chain_length = save_stack(chain, ARRAY_SIZE(chain));
+	thread_switch(&thread[0], &boot_thread);
+}
+
+TEST(the_chain_of_calls_ends_with_the_thread)
+{
+	thread_test();
+	make_thread(0, thread_saves_its_stack);
+	thread_switch(&boot_thread, &thread[0]);
+	ck_assert(chain_has("thread_saves_its_stack"));
+	ck_assert(!chain_has("thread_switch"));
+	ck_assert_uint_lt(chain_length, 5);
+}
+END_TEST
+
+TEST(a_sleeping_threads_chain_of_calls_can_be_seen)
+{
+	thread_test();
+	make_thread(0, thread_saves_its_stack);
+	chain_length = thread_backtrace(&thread[0], chain, 20);
+	ck_assert_uint_eq(chain_length, 1);
+	ck_assert(chain[0] == (unsigned long)thread_saves_its_stack);
+	thread_switch(&boot_thread, &thread[0]);
+	chain_length = thread_backtrace(&thread[0], chain, 20);
+	ck_assert(chain_has("thread_saves_its_stack"));
+	ck_assert_uint_lt(chain_length, 5);
+	ck_assert_uint_eq(thread_backtrace(&thread[0], chain, 0), 0);
+	ck_assert_uint_eq(thread_backtrace(&boot_thread, chain, 20), 0);
+}
+END_TEST
+
+static void thread_looks_at_boot(void)
+{
+	chain_length = thread_backtrace(&boot_thread, chain, 20);
+	thread_switch(&thread[0], &boot_thread);
+}
+
+TEST(the_boot_threads_chain_of_calls_can_be_seen_too)
+{
+	thread_test();
+	make_thread(0, thread_looks_at_boot);
+	switch_deeply(3);
+	ck_assert(chain_has("switch_deeply"));
+}
+END_TEST
+
 /* Register the tests of the machine */
-SUITE("the machine: Multiboot information")
+SUITE("the machine")
 {
 	CASE(mb_loader);
 	CASE(mb_map);
 	CASE(mb_strings);
 	CASE(mb_modules);
 	CASE(mb_garbage);
+	CASE(coroutines);
 
 	tcase_add_test(mb_loader, a_wrong_magic_number_stops_the_kernel);
 	tcase_add_test(mb_loader,
@@ -545,4 +847,29 @@ SUITE("the machine: Multiboot information")
 	tcase_add_loop_test(mb_modules, an_absurd_number_of_modules_is_dropped,
 			    0, 4);
 	tcase_add_test(mb_garbage, garbage_does_no_harm);
+	/* Register the tests of coroutines */
+	tcase_add_test(coroutines,
+		       a_switch_goes_on_where_the_thread_left_off);
+	tcase_add_test(coroutines,
+		       threads_keep_their_variables_on_deep_stacks);
+	tcase_add_test(coroutines,
+		       a_released_thread_gives_its_stack_back);
+	tcase_add_test(coroutines,
+		       a_new_machine_has_no_threads);
+	tcase_add_test(coroutines,
+		       a_stack_may_be_refused);
+	tcase_add_test(coroutines,
+		       misuse_of_threads_is_noticed);
+	tcase_add_test(coroutines,
+		       a_panic_in_a_thread_lands_in_the_test);
+	tcase_add_test(coroutines,
+		       a_thread_may_expect_a_panic_in_another);
+	tcase_add_test(coroutines,
+		       a_thread_may_touch_pages_that_do_not_show);
+	tcase_add_test(coroutines,
+		       the_chain_of_calls_ends_with_the_thread);
+	tcase_add_test(coroutines,
+		       a_sleeping_threads_chain_of_calls_can_be_seen);
+	tcase_add_test(coroutines,
+		       the_boot_threads_chain_of_calls_can_be_seen_too);
 }

@@ -164,11 +164,6 @@ void arch_page_freed(unsigned long pfn, unsigned int order)
 		arena_poison(pfn, 1UL << order, true);
 }
 
-void __asan_poison_memory_region(void const volatile *, size_t)
-	__attribute__((weak));
-void __asan_unpoison_memory_region(void const volatile *, size_t)
-	__attribute__((weak));
-
 void arena_poison(unsigned long pfn, unsigned long frames, bool free)
 {
 	void *start = __va(PFN_PHYS(pfn));

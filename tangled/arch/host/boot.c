@@ -98,6 +98,7 @@ void soft_machine_init(unsigned int mib)
 	irq_power_on();
 	timer_power_on();
 	console_power_on();
+	thread_power_on();
 	trap_power_on();
 	arena_power_on(mib);
 	mmu_power_on();

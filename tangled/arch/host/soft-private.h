@@ -23,10 +23,23 @@ void arena_poison(unsigned long pfn, unsigned long frames, bool free);
 void mmu_power_on(void);
 bool mmu_fill(unsigned long address, bool write, unsigned long *error);
 
-/* cpu.c, console.c, irq.c, timer.c, trap.c */
+/* trap.c: frames from @first to @end, 0 for the process's own stack */
+unsigned int save_frames(const void *first, unsigned long end,
+			 unsigned long *entries, unsigned int n);
+
+/* thread.c: where the running thread's stack ends, 0 likewise */
+unsigned long thread_stack_end(void);
+
+void __asan_poison_memory_region(void const volatile *, size_t)
+	__attribute__((weak));
+void __asan_unpoison_memory_region(void const volatile *, size_t)
+	__attribute__((weak));
+
+/* cpu.c, console.c, irq.c, thread.c, timer.c, trap.c */
 void cpu_power_on(void);
 void console_power_on(void);
 void irq_power_on(void);
+void thread_power_on(void);
 void timer_power_on(void);
 void trap_power_on(void);
 

@@ -142,4 +142,26 @@ bool soft_interrupt(unsigned int irq);
  */
 void soft_on_exit(void (*hook)(int code));
 
+/* Declare the soft machine's threads */
+
+/* Threads created and not released; the one that boots is not one. */
+extern unsigned int soft_threads;
+
+/*
+ * soft_refuse_threads - whether thread_create() fails from here on
+ */
+void soft_refuse_threads(bool refuse);
+
+/*
+ * soft_running, soft_jump_to, soft_jump_landed - leave a thread by a
+ * long jump
+ *
+ * The first names the thread that runs, for the second, which is
+ * called before a long jump into it. The third comes first after the
+ * landing.
+ */
+struct coroutine *soft_running(void);
+void soft_jump_to(struct coroutine *to);
+void soft_jump_landed(void);
+
 #endif /* ARCH_HOST_SOFT_H */

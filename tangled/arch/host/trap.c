@@ -122,30 +122,40 @@ struct frame {
 	unsigned long return_address;
 };
 
-static unsigned long stack_end;
+static unsigned long process_stack_end;
 
 __attribute__((constructor)) static void find_stack_end(void)
 {
-	stack_end = (unsigned long)environ;
+	process_stack_end = (unsigned long)environ;
 }
 
-static bool on_stack(const struct frame *next, const struct frame *from)
+static bool on_stack(const struct frame *next, const struct frame *from,
+		     unsigned long end)
 {
 	return next > from && !((unsigned long)next % sizeof(long)) &&
-	       (unsigned long)(next + 1) <= stack_end;
+	       (unsigned long)(next + 1) <= end;
 }
 
-__attribute__((no_sanitize("address"))) unsigned int save_stack(
-	unsigned long *entries, unsigned int n)
+__attribute__((no_sanitize("address"))) unsigned int save_frames(
+	const void *first, unsigned long end, unsigned long *entries,
+	unsigned int n)
 {
-	const struct frame *frame = __builtin_frame_address(0);
+	const struct frame *frame = first;
 	unsigned int i = 0;
 
+	if (!end)
+		end = process_stack_end;
 	while (i < n && frame->return_address) {
 		entries[i++] = frame->return_address;
-		if (!on_stack(frame->caller, frame))
+		if (!on_stack(frame->caller, frame, end))
 			break;
 		frame = frame->caller;
 	}
 	return i;
+}
+
+unsigned int save_stack(unsigned long *entries, unsigned int n)
+{
+	return save_frames(__builtin_frame_address(0),
+			   thread_stack_end(), entries, n);
 }

@@ -6,15 +6,15 @@
  */
 #include "arch/i386/backtrace.h"
 #include "arch/exit.h"
-#include "arch/page.h"
 #include "arch/symbols.h"
+#include "arch/thread.h"
 #include "arch/tlb.h"
 #include "arch/trap.h"
 #include "lib/printk.h"
 #include "machine/processor.h"
 #include "machine/ptrace.h"
 
-#define STACK_SIZE 8192UL /* as the boot stack in head.S */
+#define STACK_SIZE THREAD_SIZE /* the boot stack in head.S, too */
 #define MAX_FRAMES 12
 
 static_assert(!(STACK_SIZE & (STACK_SIZE - 1)), "used as a mask");
@@ -63,7 +63,7 @@ struct frame {
 static_assert(offsetof(struct frame, return_address) == sizeof(long),
 	      "pushed by the call, right above the saved ebp");
 
-static bool same_stack(const struct frame *a, const struct frame *b)
+static bool same_stack(const void *a, const void *b)
 {
 	return !(((unsigned long)a ^ (unsigned long)b) & ~(STACK_SIZE - 1));
 }
@@ -72,6 +72,7 @@ static bool plausible(const struct frame *next,
 		      const struct frame *from)
 {
 	return next > from && same_stack(next, from) &&
+	       same_stack(next, &next->return_address) &&
 	       !((unsigned long)next % sizeof(long));
 }
 
@@ -114,9 +115,10 @@ void dump_stack(void)
 	show_frames(__builtin_frame_address(0));
 }
 
-unsigned int save_stack(unsigned long *entries, unsigned int n)
+unsigned int save_frames(const void *first, unsigned long *entries,
+			 unsigned int n)
 {
-	const struct frame *frame = __builtin_frame_address(0);
+	const struct frame *frame = first;
 	unsigned int i = 0;
 
 	while (i < n && frame->return_address) {
@@ -126,6 +128,15 @@ unsigned int save_stack(unsigned long *entries, unsigned int n)
 		frame = frame->caller;
 	}
 	return i;
+}
+
+unsigned int save_stack(unsigned long *entries, unsigned int n)
+{
+	unsigned int found;
+
+	found = save_frames(__builtin_frame_address(0), entries, n);
+	__asm__ volatile("" : "+r"(found));
+	return found;
 }
 
 /* Find the caller of a function without a frame */

@@ -19,6 +19,15 @@ void set_panic_regs(struct pt_regs *regs);
 
 /* Declare the panic hook */
 /*
+ * save_frames - store the return addresses of the frame at @first and
+ * of its callers, at most @n, at @entries
+ *
+ * Returns how many there were.
+ */
+unsigned int save_frames(const void *first, unsigned long *entries,
+			 unsigned int n);
+
+/*
  * panic_stop - the panic hook: registers if known, backtrace, exit
  *
  * => does not return
