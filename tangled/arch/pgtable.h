@@ -32,6 +32,12 @@
 #define TASK_SIZE	PAGE_OFFSET
 #define USER_PTRS_PER_PGD (TASK_SIZE / PGDIR_SIZE)
 #define KERNEL_PGD_PTRS	(PTRS_PER_PGD - USER_PTRS_PER_PGD)
+#define USER_PGD_PTRS	USER_PTRS_PER_PGD
+#define FIRST_USER_PGD_NR	0
+
+#define TWOLEVEL_PGDIR_SHIFT	22
+#define BOOT_USER_PGD_PTRS	(PAGE_OFFSET >> TWOLEVEL_PGDIR_SHIFT)
+#define BOOT_KERNEL_PGD_PTRS	(1024 - BOOT_USER_PGD_PTRS)
 
 /* Say where the kernel's windows lie */
 
@@ -74,6 +80,15 @@ static inline pgprot_t make_global(unsigned long bits)
 #define PAGE_KERNEL_NOCACHE	make_global(__PAGE_KERNEL_NOCACHE)
 #define PAGE_KERNEL_LARGE	make_global(__PAGE_KERNEL_LARGE)
 
+/* Compose the bits that a program's entries have */
+
+#define _PAGE_RESIDENT	(_PAGE_PRESENT | _PAGE_USER | _PAGE_ACCESSED)
+
+#define PAGE_NONE	__pgprot(_PAGE_PROTNONE | _PAGE_ACCESSED)
+#define PAGE_SHARED	__pgprot(_PAGE_RESIDENT | _PAGE_RW)
+#define PAGE_COPY	__pgprot(_PAGE_RESIDENT)
+#define PAGE_READONLY	__pgprot(_PAGE_RESIDENT)
+
 /* Build a table's entry and take it apart */
 
 static inline pte_t mk_pte_phys(unsigned long phys, pgprot_t prot)
@@ -99,6 +114,55 @@ static inline bool pte_none(pte_t pte)
 static inline bool pte_present(pte_t pte)
 {
 	return pte_val(pte) & (_PAGE_PRESENT | _PAGE_PROTNONE);
+}
+
+/* Ask an entry for a bit, and change it in a copy */
+
+static inline bool pte_test(pte_t pte, unsigned long bit)
+{
+	return pte_val(pte) & bit;
+}
+
+static inline pte_t pte_with(pte_t pte, unsigned long bit)
+{
+	return __pte(pte_val(pte) | bit);
+}
+
+static inline pte_t pte_without(pte_t pte, unsigned long bit)
+{
+	return __pte(pte_val(pte) & ~bit);
+}
+
+#define pte_read(pte)		pte_test(pte, _PAGE_USER)
+#define pte_mkread(pte)		pte_with(pte, _PAGE_USER)
+#define pte_rdprotect(pte)	pte_without(pte, _PAGE_USER)
+#define pte_exec(pte)		pte_test(pte, _PAGE_USER)
+#define pte_mkexec(pte)		pte_with(pte, _PAGE_USER)
+#define pte_exprotect(pte)	pte_without(pte, _PAGE_USER)
+#define pte_write(pte)		pte_test(pte, _PAGE_RW)
+#define pte_mkwrite(pte)	pte_with(pte, _PAGE_RW)
+#define pte_wrprotect(pte)	pte_without(pte, _PAGE_RW)
+
+#define pte_dirty(pte)		pte_test(pte, _PAGE_DIRTY)
+#define pte_mkdirty(pte)	pte_with(pte, _PAGE_DIRTY)
+#define pte_mkclean(pte)	pte_without(pte, _PAGE_DIRTY)
+#define pte_young(pte)		pte_test(pte, _PAGE_ACCESSED)
+#define pte_mkyoung(pte)	pte_with(pte, _PAGE_ACCESSED)
+#define pte_mkold(pte)		pte_without(pte, _PAGE_ACCESSED)
+#define pte_special(pte)	pte_test(pte, _PAGE_SPECIAL)
+#define pte_mkspecial(pte)	pte_with(pte, _PAGE_SPECIAL)
+
+#define _PAGE_CHG_MASK \
+	(PTE_MASK | _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_SPECIAL)
+
+static inline pte_t pte_modify(pte_t pte, pgprot_t prot)
+{
+	return __pte((pte_val(pte) & _PAGE_CHG_MASK) | pgprot_val(prot));
+}
+
+static inline bool pte_same(pte_t a, pte_t b)
+{
+	return pte_val(a) == pte_val(b);
 }
 
 /* Ask a directory's entry what it is */
@@ -166,6 +230,11 @@ static inline unsigned long pmd_page(pmd_t pmd)
 	return (unsigned long)__va(pmd_val(pmd) & PAGE_MASK);
 }
 
+static inline unsigned long pgd_page(pgd_t pgd)
+{
+	return (unsigned long)__va(pgd_val(pgd) & PAGE_MASK);
+}
+
 static inline unsigned long __pte_offset(unsigned long address)
 {
 	return (address >> PAGE_SHIFT) & (PTRS_PER_PTE - 1);
@@ -201,6 +270,44 @@ static inline void pte_clear(pte_t *ptep)
 static inline void pmd_clear(pmd_t *pmdp)
 {
 	set_pmd(pmdp, __pmd(0));
+}
+
+/* with 64-bit entries: so that no half is ever seen; here the same */
+#define set_pte_atomic(ptep, pte)	set_pte(ptep, pte)
+
+static inline void pgd_clear(pgd_t *pgdp)
+{
+	(void)pgdp;
+}
+
+/* Change an entry under the processor's hands */
+
+static inline pte_t ptep_get_and_clear(pte_t *ptep)
+{
+	return __pte(__atomic_exchange_n(&ptep->pte_low, 0UL,
+					 __ATOMIC_SEQ_CST));
+}
+
+static inline bool ptep_test_and_clear(pte_t *ptep, unsigned long bit)
+{
+	return __atomic_fetch_and(&ptep->pte_low, ~bit,
+				  __ATOMIC_SEQ_CST) & bit;
+}
+
+#define ptep_test_and_clear_dirty(ptep) \
+	ptep_test_and_clear(ptep, _PAGE_DIRTY)
+#define ptep_test_and_clear_young(ptep) \
+	ptep_test_and_clear(ptep, _PAGE_ACCESSED)
+
+static inline void ptep_set_wrprotect(pte_t *ptep)
+{
+	ptep_test_and_clear(ptep, _PAGE_RW);
+}
+
+static inline void ptep_mkdirty(pte_t *ptep)
+{
+	__atomic_fetch_or(&ptep->pte_low, (unsigned long)_PAGE_DIRTY,
+			  __ATOMIC_SEQ_CST);
 }
 
 /* Ask the machine about write protection */

@@ -40,16 +40,4 @@ static inline void __flush_tlb_one(unsigned long address)
 	__flush_tlb_single(address);
 }
 
-/* Forget translations on all processors */
-
-/*
- * flush_tlb_all - after a change to the kernel's part of the tables
- *
- * => on more than one processor this is where the others are told
- */
-static inline void flush_tlb_all(void)
-{
-	__flush_tlb_all();
-}
-
 #endif /* ARCH_TLB_H */

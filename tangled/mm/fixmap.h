@@ -7,12 +7,17 @@
 #ifndef MM_FIXMAP_H
 #define MM_FIXMAP_H
 
+#include "arch/percpu.h"
 #include "arch/pgtable.h"
 
 /* Number the fixed windows */
+#define KM_TYPE_NR	8	/* uses of an atomic window */
+
 enum fixed_addresses {
 	FIX_WP_TEST,		/* test_wp_bit() */
 	FIX_PEEK,		/* the monitor looks at any frame */
+	FIX_KMAP_BEGIN,		/* kmap_atomic(), chapter 9 */
+	FIX_KMAP_END = FIX_KMAP_BEGIN + KM_TYPE_NR * NR_CPUS - 1,
 	__end_of_fixed_addresses
 };
 

@@ -29,11 +29,23 @@
 #include "mm/fixmap.h"
 #include "mm/mmzone.h"
 #include "mm/setup.h"
+#include "mm/tlb.h"
 
 #define BOOT_MAPPED	MIB(8)	/* what the boot tables map */
 
 pte_t *pkmap_page_table;
 unsigned long pagetable_cycles;
+/* Find the entries of the atomic windows */
+pte_t *kmap_pte;
+pgprot_t kmap_prot;
+
+static void __init kmap_init(void)
+{
+	unsigned long first = fix_to_virt(FIX_KMAP_BEGIN);
+
+	kmap_pte = pte_offset(pmd_offset(pgd_offset_k(first), first), first);
+	kmap_prot = PAGE_KERNEL;
+}
 
 /* Take a page for a table from memory that is mapped already */
 static pte_t *__init alloc_table(unsigned long mapped)
@@ -141,9 +153,12 @@ void __init pagetable_init(void)
 
 void __init paging_init(void)
 {
+	init_mm.pgd = swapper_pg_dir;
+	spin_lock_init(&init_mm.page_table_lock);
 	pagetable_init();
-	load_cr3(swapper_pg_dir);
+	activate_mm(&init_mm);
 	__flush_tlb_all();
+	kmap_init();
 	zone_sizes_init();
 }
 

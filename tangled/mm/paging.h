@@ -10,6 +10,8 @@
 struct seq_file;
 
 extern pte_t *pkmap_page_table;	/* entries of the PKMAP window */
+extern pte_t *kmap_pte;		/* of the first atomic window */
+extern pgprot_t kmap_prot;	/* what they will be filled with */
 extern unsigned long pagetable_cycles;	/* spent in pagetable_init() */
 
 #define mk_pte(page, prot)	__mk_pte(page_to_pfn(page), prot)

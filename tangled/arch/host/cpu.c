@@ -3,6 +3,7 @@
  */
 #include "arch/cpu.h"
 #include "arch/irq.h"
+#include "arch/percpu.h"
 #include "arch/host/soft-private.h"
 #include "lib/cmdline.h"
 #include "lib/errno.h"
@@ -11,6 +12,7 @@
 static bool has_pse, has_pge;		/* the processor */
 static bool no_pse, no_pge;		/* the boot options */
 static u64 cycles;
+unsigned int soft_cpu;			/* which one the test is */
 
 /* Choose the processor's features */
 void soft_features(bool pse, bool pge)
@@ -24,6 +26,7 @@ void cpu_power_on(void)
 	soft_features(true, true);
 	no_pse = no_pge = false;
 	cycles = 0;
+	soft_cpu = 0;
 }
 
 /* Let boot options hide features */

@@ -37,5 +37,5 @@ void __init guard_boot_stack(void)
 		split_large_page(pmd);
 	pte_clear(pte_offset(pmd, guard));
 	guard_page = guard;
-	flush_tlb_all();
+	__flush_tlb_all();
 }
