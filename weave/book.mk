@@ -40,7 +40,7 @@ build/run/%/keys: tangled/experiments/%.exp $(KERNEL) build/tools/experiment
 	@build/tools/experiment $(KERNEL) $< $(@D)
 	@touch $@
 
-# A figure is a page of its own. One that is drawn from a run's data depends on that run.
+# A figure is a page of its own. One that is drawn from a run's data depends on that run, one that reads a header on that.
 figures: $(FIGURES:%=build/figures/%.pdf)
 
 build/figures/%.pdf: figures/%.tex figures/fig.sty
@@ -72,7 +72,7 @@ build/figures/%.tex: figures/%.calls weave/callgraph build/callgraph/.done
 
 define drawn_from
 build/figures/$1.pdf: $(addprefix build/run/,$(addsuffix /keys,$(shell grep -o 'build/run/[a-z0-9-]*' figures/$1.tex 2>/dev/null | \
-	sed 's|build/run/||' | sort -u)))
+	sed 's|build/run/||' | sort -u))) $(shell grep -o 'tangled/[a-z0-9_/]*\.h' figures/$1.tex 2>/dev/null | sort -u)
 endef
 $(foreach f,$(FIGURES),$(eval $(call drawn_from,$f)))
 
