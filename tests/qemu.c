@@ -1,9 +1,9 @@
 /*
  * qemu.c - run a kernel in QEMU and collect what it says
  *
- * A child process with its serial line on two pipes. The parent polls
- * with what is left of the deadline, so that a guest that hangs costs the
- * deadline and no more. QEMU's own exit status is odd when the guest wrote to
+ * A child process with its serial line on two pipes and, if it is asked
+ * anything, its own monitor on a socket. The parent polls with what is left of the deadline, so that a guest
+ * that hangs costs the deadline and no more. QEMU's own exit status is odd when the guest wrote to
  * isa-debug-exit; an even 0 with -no-reboot is a triple fault.
  */
 #define _GNU_SOURCE
@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -63,14 +64,23 @@ static void add_pair(struct args *a, const char *option, const char *value)
 	add(a, value);
 }
 
-static void command_line(struct args *a, const struct machine *m)
+/* is any line of the input for QEMU's own monitor? */
+static bool asks(const struct machine *m)
 {
-	char memory[16];
+	return m->input && strstr(m->input, ASK);
+}
+
+static void command_line(struct args *a, const struct machine *m, int monitor)
+{
+	char memory[16], socket[32];
 
 	snprintf(memory, sizeof(memory), "%u", m->memory ? m->memory : 64);
 	add_words(a, "qemu-system-i386 -nodefaults -display none"
-		     " -serial stdio -monitor none -no-reboot"
+		     " -serial stdio -no-reboot"
 		     " -device isa-debug-exit,iobase=0xf4,iosize=4");
+	snprintf(socket, sizeof(socket), "socket,id=ask,fd=%d", monitor);
+	add_pair(a, "-chardev", asks(m) ? socket : NULL);
+	add_pair(a, "-monitor", asks(m) ? "chardev:ask" : "none");
 	add_pair(a, "-m", memory);
 	add_pair(a, "-cpu", m->cpu ? m->cpu : "pentium3");
 	add_pair(a, "-kernel", m->kernel);
@@ -86,16 +96,20 @@ static void command_line(struct args *a, const struct machine *m)
 		add_words(a, m->extra);
 }
 
-/* the two ends of the guest's serial line */
+/* our ends of the guest's serial line, and of QEMU's monitor */
 struct line {
 	int to, from;
+	int monitor;
+	bool asks;
+	size_t answered;	/* bytes that were there when a line was typed */
 };
 
-static void become_qemu(struct args *a, int in, int out)
+static void become_qemu(struct args *a, int in, int out, int monitor)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
+	fcntl(monitor, F_SETFD, 0);
 	execvp(a->v[0], a->v);
 	perror(a->v[0]);
 	_exit(126);
@@ -110,74 +124,126 @@ static void become_qemu(struct args *a, int in, int out)
 static pid_t start(const struct machine *m, struct line *line)
 {
 	struct args a = { .n = 0 };
-	int in[2], out[2];
+	int in[2], out[2], monitor[2];
 	pid_t pid;
 
-	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) ||
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor))
 		abort();
-	command_line(&a, m);
+	command_line(&a, m, monitor[1]);
 	pid = fork();
 	if (pid < 0)
 		abort();
 	if (pid == 0)
-		become_qemu(&a, in[0], out[1]);
+		become_qemu(&a, in[0], out[1], monitor[1]);
 	close(in[0]);
 	close(out[1]);
+	close(monitor[1]);
 	while (a.n)
 		free(a.v[--a.n]);
-	line->to = in[1];
-	line->from = out[0];
+	*line = (struct line){ .to = in[1], .from = out[0], .asks = asks(m),
+			       .monitor = monitor[0] };
 	return pid;
 }
 
-static void append(struct run *r, const char *bytes, size_t n)
+/* the room that a text of this length has: it is doubled as it is filled */
+static size_t room_for(size_t len)
 {
-	r->out = realloc(r->out, r->len + n + 1);
-	if (!r->out)
+	size_t room = 4096;
+
+	while (room < len + 1)
+		room *= 2;
+	return room;
+}
+
+static void append(char **text, size_t *len, const char *bytes, size_t n)
+{
+	if (!*text || room_for(*len + n) > room_for(*len))
+		*text = realloc(*text, room_for(*len + n));
+	if (!*text)
 		abort();
-	memcpy(r->out + r->len, bytes, n);
-	r->len += n;
-	r->out[r->len] = '\0';
+	memcpy(*text + *len, bytes, n);
+	*len += n;
+	(*text)[*len] = '\0';
 }
 
-/* the guest waits at its prompt: type the next line of the input */
-static const char *type_line(const struct run *r, int fd, const char *input)
+static bool ends_with(const char *text, size_t len, const char *end)
 {
-	size_t n = strlen(PROMPT), line;
+	size_t n = strlen(end);
 
-	if (!input || !*input || r->len < n)
-		return input;
-	if (memcmp(r->out + r->len - n, PROMPT, n) != 0)
-		return input;
-	line = strcspn(input, "\n");
-	line += input[line] == '\n';
-	return write(fd, input, line) < 0 ? NULL : input + line;
+	return len >= n && memcmp(text + len - n, end, n) == 0;
 }
 
-static void collect(struct run *r, const struct line *line,
+/* does the guest, and whoever was asked, wait at the prompt? */
+static bool waits(const struct run *r, const struct line *line)
+{
+	return r->len + r->said_len > line->answered &&
+	       ends_with(r->out, r->len, PROMPT) &&
+	       (!line->asks || ends_with(r->said, r->said_len, ASK));
+}
+
+/* both wait at their prompts: hand the next line to the one it is for */
+static const char *type_line(const struct run *r, struct line *line,
+			     const char *input)
+{
+	size_t ask = strlen(ASK), n;
+	int fd = line->to;
+
+	if (!input || !*input || !waits(r, line))
+		return input;
+	if (!strncmp(input, ASK, ask)) {
+		fd = line->monitor;
+		input += ask;
+	}
+	line->answered = r->len + r->said_len;
+	n = strcspn(input, "\n");
+	n += input[n] == '\n';
+	return write(fd, input, n) < 0 ? NULL : input + n;
+}
+
+static void hear_qemu(struct run *r, struct line *line)
+{
+	char bytes[65536];
+	ssize_t n = read(line->monitor, bytes, sizeof(bytes));
+
+	if (n > 0)
+		append(&r->said, &r->said_len, bytes, (size_t)n);
+	else if (n == 0 || errno != EINTR)
+		line->asks = false;	/* it has gone */
+}
+
+/* wait for either of the two to say something; false: the run is over */
+static bool collect_some(struct run *r, struct line *line, int left)
+{
+	struct pollfd p[] = {
+		{ .fd = line->from, .events = POLLIN },
+		{ .fd = line->asks ? line->monitor : -1, .events = POLLIN },
+	};
+	char bytes[4096];
+	ssize_t n;
+
+	if (left <= 0 || poll(p, 2, left) == 0) {
+		r->timed_out = true;
+		return false;
+	}
+	if (p[1].revents)
+		hear_qemu(r, line);
+	if (!p[0].revents)
+		return true;
+	n = read(line->from, bytes, sizeof(bytes));
+	if (n > 0)
+		append(&r->out, &r->len, bytes, (size_t)n);
+	return n > 0 || (n < 0 && errno == EINTR);
+}
+
+static void collect(struct run *r, struct line *line,
 		    const struct machine *m)
 {
 	long long end = now_ms() + (m->limit_ms ? m->limit_ms : DEFAULT_LIMIT);
 	const char *input = m->input;
-	char bytes[4096];
 
-	for (;;) {
-		long long left = end - now_ms();
-		struct pollfd p = { .fd = line->from, .events = POLLIN };
-		ssize_t n;
-
-		if (left <= 0 || poll(&p, 1, (int)left) == 0) {
-			r->timed_out = true;
-			return;
-		}
-		n = read(line->from, bytes, sizeof(bytes));
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return;
-		append(r, bytes, (size_t)n);
-		input = type_line(r, line->to, input);
-	}
+	while (collect_some(r, line, (int)(end - now_ms())))
+		input = type_line(r, line, input);
 }
 
 struct run qemu_run(const struct machine *m)
@@ -186,13 +252,15 @@ struct run qemu_run(const struct machine *m)
 	struct line line;
 	pid_t pid = start(m, &line);
 
-	append(&r, "", 0);
+	append(&r.out, &r.len, "", 0);
+	append(&r.said, &r.said_len, "", 0);
 	collect(&r, &line, m);
 	if (r.timed_out)
 		kill(pid, SIGKILL);
 	waitpid(pid, &r.status, 0);
 	close(line.to);
 	close(line.from);
+	close(line.monitor);
 	if (!r.timed_out && WIFEXITED(r.status)) {
 		int status = WEXITSTATUS(r.status);
 

@@ -572,7 +572,7 @@ static const char *const commands[] = {
 	"bootmem", "dmesg", "check", "uptime", "trace show", "history",
 	"buddyinfo", "vmstat", "frag", "freelists", "freelists dma",
 	"blocks normal", "blocks dma 256", "alloc", "freeall", "selftest",
-	"bench", "churn 1000",
+	"bench", "churn 1000", "ptdump", "ptdump user", "translate c1234567",
 };
 
 START_TEST(each_command_says_something)
@@ -585,6 +585,210 @@ START_TEST(each_command_says_something)
 		      "%s said nothing:\n%s", commands[_i], r.out);
 	expect_not(&r, "usage:");
 	free(r.out);
+}
+END_TEST
+
+/* ------------------------------------------------------ page tables */
+
+/*
+ * QEMU walks the kernel's tables itself, to run it, and prints what it finds:
+ * "info tlb" a line for each page, with the bits of the last word; "info mem"
+ * the rights of both words taken together. Each of the two, and ptdump, is
+ * made into a table of the kernel's pages.
+ */
+#define KERNEL_PAGES	(1UL << 18)	/* of 4 KiB in 1 GiB */
+#define KERNEL_START	0xc0000000UL
+#define LARGE_PAGE	(1UL << 22)
+
+enum { MAPPED = 1, WRITE = 2, USER = 4, LARGE = 8, GLOBAL = 16, PCD = 32,
+       PWT = 64 };
+#define RIGHTS	(MAPPED | WRITE | USER)
+
+/* for each page the address of its frame, and flags */
+typedef unsigned long kernel_map[KERNEL_PAGES];
+
+static kernel_map by_ptdump, by_tlb, by_mem;
+
+/* Check notes in a file where each assertion stands, even if it holds. */
+#define insist(condition, ...)                    \
+	do {                                      \
+		if (!(condition))                 \
+			ck_abort_msg(__VA_ARGS__); \
+	} while (0)
+
+static void note_page(kernel_map map, unsigned long address, unsigned long word)
+{
+	unsigned long i = (address - KERNEL_START) >> 12;
+
+	insist(address >= KERNEL_START && i < KERNEL_PAGES,
+	       "%lx is not the kernel's", address);
+	insist(!map[i], "%lx appears twice", address);
+	map[i] = word;
+}
+
+static unsigned long word_flag(const char *words, const char *word,
+			       unsigned long flag)
+{
+	return strstr(words, word) ? flag : 0;
+}
+
+/* "c0400000-c3ffffff      60M 4M at 00400000 rw kernel global" */
+static bool read_ptdump_line(const char *line)
+{
+	unsigned long start, last, size, phys, flags, n;
+	char unit, words[64];
+
+	if (sscanf(line, "%lx-%lx %lu%c 4%c at %lx %63[^\n]", &start, &last,
+		   &size, &unit, words, &phys, words + 1) != 7)
+		return false;
+	size <<= unit == 'M' ? 20 : 10;
+	insist(start + size - 1 == last, "a wrong size: %.75s", line);
+	flags = MAPPED | (words[0] == 'M' ? LARGE : 0) |
+		word_flag(words, "rw ", WRITE) | word_flag(words, "user", USER) |
+		word_flag(words, "global", GLOBAL) |
+		word_flag(words, "pcd", PCD) | word_flag(words, "pwt", PWT);
+	for (n = 0; n < size; n += 4096)
+		note_page(by_ptdump, start + n, (phys + n) | flags);
+	return true;
+}
+
+/* "c0400000: 00400000 -GPDA---W": address, frame, bits from 63 down to 1 */
+static bool read_tlb_line(const char *line)
+{
+	static const struct {
+		char letter;
+		unsigned long flag;
+	} bit[] = { { 'X', 0 }, { 'G', GLOBAL }, { 'P', LARGE }, { 'D', 0 },
+		    { 'A', 0 }, { 'C', PCD }, { 'T', PWT }, { 'U', USER },
+		    { 'W', WRITE } };
+	unsigned long address, phys, flags = MAPPED, n = 0;
+	char letters[10];
+	int i;
+
+	if (sscanf(line, "%lx: %lx %9[-A-Z]", &address, &phys, letters) != 3)
+		return false;
+	insist(strlen(letters) == N(bit), "bits? %.40s", line);
+	for (i = 0; i < N(bit); i++)
+		if (letters[i] == bit[i].letter)
+			flags |= bit[i].flag;
+		else
+			insist(letters[i] == '-', "bits? %.40s", line);
+	do
+		note_page(by_tlb, address + n, (phys + n) | flags);
+	while ((n += 4096) < LARGE_PAGE && flags & LARGE);
+	return true;
+}
+
+/* "c0000000-c0135000 00135000 -rw" */
+static bool read_mem_line(const char *line)
+{
+	unsigned long start, end, size, n;
+	char letters[4];
+
+	if (sscanf(line, "%lx-%lx %lx %3[-urw]", &start, &end, &size,
+		   letters) != 4)
+		return false;
+	insist(end - start == size, "a wrong size: %.40s", line);
+	for (n = 0; n < size; n += 4096)
+		note_page(by_mem, start + n,
+			  MAPPED | (letters[0] == 'u' ? USER : 0) |
+				  (letters[2] == 'w' ? WRITE : 0));
+	return true;
+}
+
+/* how many lines of @text @reader understands; sscanf measures its string */
+static long read_lines(const char *text, bool (*reader)(const char *line))
+{
+	char line[256];
+	long n = 0;
+
+	for (; *text; text += *text == '\n') {
+		size_t length = strcspn(text, "\n");
+
+		snprintf(line, sizeof(line), "%.*s",
+			 (int)(length < sizeof(line) ? length : 0), text);
+		n += reader(line);
+		text += length;
+	}
+	return n;
+}
+
+/* the rule for low memory: each page at its place, for the kernel to write */
+static void expect_low_memory(unsigned long low, unsigned long flags)
+{
+	unsigned long n, left_out = 0;
+
+	for (n = 0; n < low; n += 4096) {
+		unsigned long word = by_tlb[n >> 12];
+
+		left_out += !word;
+		insist(!word || (word & ~(unsigned long)LARGE) == (n | flags),
+		       "%lx holds %lx", KERNEL_START + n, word);
+	}
+	insist(left_out == 1, "%lu pages are left out", left_out);
+}
+
+struct paging {
+	unsigned int memory;
+	const char *options;
+	unsigned long low;		/* MiB of low memory */
+	bool large, global;
+};
+
+static const struct paging pagings[] = {
+	{ 64, NULL, 63, true, true }, { 64, "nopse", 63, false, true },
+	{ 64, "nopge", 63, true, false },
+	{ 1024, NULL, 896, true, true }, { 1024, "nopse", 896, false, true },
+	{ 3583, NULL, 896, true, true }, { 3583, "nopse", 896, false, true },
+	{ 3583, "nopse nopge", 896, false, false },
+};
+
+/* is there so much memory in the host? it says so if not */
+static bool host_has(unsigned int mib, const char *test)
+{
+	unsigned long long there = (unsigned long long)
+		sysconf(_SC_PHYS_PAGES) * (unsigned long)sysconf(_SC_PAGESIZE);
+
+	if (there >> 20 > mib)
+		return true;
+	fprintf(stderr, "system: SKIPPED: %s with %u MiB: the host has %llu\n",
+		test, mib, there >> 20);
+	return false;
+}
+
+START_TEST(ptdump_agrees_with_qemu_on_every_page)
+{
+	const struct paging *p = &pagings[_i];
+	struct machine m = {
+		.kernel = kernel, .memory = p->memory, .append = p->options,
+		.input = "ptdump\n(qemu) info tlb\n(qemu) info mem\nhalt\n",
+		.limit_ms = 60000,
+	};
+	struct run r;
+	unsigned long i;
+	bool large = false;
+
+	if (!host_has(p->memory, "ptdump_agrees_with_qemu_on_every_page"))
+		return;
+	r = qemu_run(&m);
+	qemu_strip_cr(&r);
+	expect_end(&r, EXIT_OK);
+	ck_assert_int_gt(read_lines(r.out, read_ptdump_line), 1);
+	ck_assert_int_gt(read_lines(r.said, read_tlb_line), 1000);
+	ck_assert_int_gt(read_lines(r.said, read_mem_line), 1);
+	for (i = 0; i < KERNEL_PAGES; i++) {
+		insist(by_ptdump[i] == by_tlb[i] &&
+		       (by_ptdump[i] & RIGHTS) == by_mem[i],
+		       "%lx: ptdump has %lx, info tlb %lx, info mem %lx",
+		       KERNEL_START + (i << 12), by_ptdump[i], by_tlb[i],
+		       by_mem[i]);
+		large |= (by_tlb[i] & LARGE) != 0;
+	}
+	ck_assert_int_eq(large, p->large);
+	expect_low_memory(p->low << 20,
+			  MAPPED | WRITE | (p->global ? GLOBAL : 0));
+	free(r.out);
+	free(r.said);
 }
 END_TEST
 
@@ -821,7 +1025,9 @@ static Suite *system_suite(void)
 	TCase *loaders = tcase_create("loaders"), *ends = tcase_create("ends");
 	TCase *monitor = tcase_create("monitor"), *cpu = tcase_create("cpus");
 	TCase *pages = tcase_create("page allocator");
-	TCase *all[] = { memory, strange, loaders, ends, monitor, cpu, pages };
+	TCase *tables = tcase_create("page tables");
+	TCase *all[] = { memory, strange, loaders, ends, monitor, cpu, pages,
+			 tables };
 	int i;
 
 	tcase_add_loop_test(memory, boots_with_each_memory_size, 0, N(sizes));
@@ -865,6 +1071,8 @@ static Suite *system_suite(void)
 	tcase_add_test(pages, what_was_worn_out_merges_again);
 	tcase_add_test(pages, blocks_in_hand_are_accounted_for);
 	tcase_add_test(pages, the_benchmarks_measure_what_they_promise);
+	tcase_add_loop_test(tables, ptdump_agrees_with_qemu_on_every_page, 0,
+			    N(pagings));
 	for (i = 0; i < N(all); i++) {
 		/* longer than any deadline, so that the run can report */
 		tcase_set_timeout(all[i], 90);
