@@ -10,12 +10,16 @@
 
 #include "tests/suite.h"
 
+#include "arch/cache.h"
 #include "arch/console.h"
 #include "arch/irq.h"
+#include "arch/percpu.h"
 #include "arch/symbols.h"
 #include "arch/thread.h"
 #include "arch/timer.h"
+#include "arch/tlb.h"
 #include "arch/trap.h"
+#include "arch/host/machine/ptrace.h"
 #include "lib/errno.h"
 
 #define _text fake_text
@@ -793,6 +797,465 @@ TEST(the_boot_threads_chain_of_calls_can_be_seen_too)
 }
 END_TEST
 
+/* Test what the soft machine's programs see */
+enum { DIR_A = 0x300000, TABLE_A = 0x301000, DIR_B = 0x302000,
+       TABLE_B = 0x303000, FRAME_1 = 0x310000, FRAME_2 = 0x311000 };
+enum { USER_PAGE = 0x40000000, USER_ENTRY = 7 };	/* P, RW, U */
+#define PTE_A(n)	(TABLE_A + 4 * (unsigned long)(n))
+#define PTE_B(n)	(TABLE_B + 4 * (unsigned long)(n))
+#define DIR_SLOT	(4UL * (USER_PAGE >> 22))
+
+static void make_directory(unsigned long dir, unsigned long table)
+{
+	for (unsigned long i = 0; i < 1024; i++) {
+		soft_write_phys(dir + 4 * i, i < 768 ? 0 :
+				soft_read_phys(read_cr3() + 4 * i));
+		soft_write_phys(table + 4 * i, 0);
+	}
+	soft_write_phys(dir + DIR_SLOT, table | USER_ENTRY);
+}
+
+static void program_test(void)
+{
+	soft_machine_init(16);
+	console_init();
+	make_directory(DIR_A, TABLE_A);
+	make_directory(DIR_B, TABLE_B);
+	soft_write_phys(FRAME_1, 1111);
+	soft_write_phys(FRAME_2, 2222);
+	load_cr3(__va(DIR_A));
+}
+
+static u32 reads(unsigned long address)
+{
+	u32 value = 0xBAD;
+
+	ck_assert_int_eq(soft_user_read(address, &value), 0);
+	return value;
+}
+
+static void faults(unsigned long address, bool write,
+		   unsigned long error)
+{
+	u32 value = 99;
+
+	ck_assert_int_eq(soft_user_access(address, write, &value),
+			 -EFAULT);
+	ck_assert_uint_eq(soft_user_error, error);
+	ck_assert_uint_eq(soft_user_cr2, address);
+	ck_assert_uint_eq(value, 99);
+}
+
+TEST(a_program_reads_and_writes_through_both_levels)
+{
+	program_test();
+	soft_write_phys(PTE_A(5), FRAME_1 | USER_ENTRY);
+	ck_assert_uint_eq(reads(USER_PAGE + 5 * PAGE_SIZE), 1111);
+	ck_assert_int_eq(soft_user_write(USER_PAGE + 5 * PAGE_SIZE + 40,
+					 77), 0);
+	ck_assert_uint_eq(soft_read_phys(FRAME_1 + 40), 77);
+	ck_assert_uint_eq(*(u32 *)__va(FRAME_1 + 40), 77);
+}
+END_TEST
+
+TEST(the_error_code_says_what_was_there_and_what_was_wanted)
+{
+	static const struct {
+		u32 dir, pte;
+		bool write;
+		unsigned long error;
+	} cases[] = {
+		{ 0, 0, false, 4 }, { 0, 0, true, 6 },
+		{ 7, 0, false, 4 }, { 7, 0, true, 6 },
+		{ 7, 0x100, false, 4 }, { 7, 0x106, true, 6 },
+		{ 7, 5, true, 7 }, { 5, 7, true, 7 },
+		{ 7, 3, false, 5 }, { 7, 3, true, 7 },
+		{ 3, 7, false, 5 }, { 3, 7, true, 7 },
+		{ 7, 1, true, 7 }, { 6, 7, false, 4 },
+	};
+
+	program_test();
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		soft_write_phys(DIR_A + DIR_SLOT, TABLE_A | cases[i].dir);
+		soft_write_phys(PTE_A(0), FRAME_1 | cases[i].pte);
+		faults(USER_PAGE, cases[i].write, cases[i].error);
+		ck_assert(!soft_user_holds(USER_PAGE));
+	}
+	ck_assert_uint_eq(soft_read_phys(FRAME_1), 1111);
+	faults(PAGE_OFFSET + FRAME_1, false, 5);
+}
+END_TEST
+
+TEST(write_protection_binds_a_program_without_wp)
+{
+	program_test();
+	soft_ignore_write_protection();
+	soft_write_phys(PTE_A(0), FRAME_1 | 5);
+	faults(USER_PAGE, true, 7);
+}
+END_TEST
+
+static void hold(u32 entry)
+{
+	u32 ignored;
+
+	__flush_tlb();
+	soft_write_phys(PTE_A(0), entry);
+	soft_user_read(USER_PAGE, &ignored);
+	ck_assert(soft_user_holds(USER_PAGE));
+}
+
+TEST(a_changed_entry_does_not_show_until_it_is_flushed)
+{
+	program_test();
+	hold(FRAME_1 | USER_ENTRY);
+	soft_write_phys(PTE_A(0), FRAME_2 | USER_ENTRY);
+	ck_assert_uint_eq(reads(USER_PAGE), 1111);
+	__flush_tlb_single(USER_PAGE);
+	ck_assert_uint_eq(reads(USER_PAGE), 2222);
+}
+END_TEST
+
+TEST(a_cleared_entry_is_used_until_it_is_flushed)
+{
+	program_test();
+	hold(FRAME_1 | USER_ENTRY);
+	soft_write_phys(PTE_A(0), 0);
+	ck_assert_uint_eq(reads(USER_PAGE), 1111);
+	__flush_tlb();
+	faults(USER_PAGE, false, 4);
+}
+END_TEST
+
+TEST(a_table_that_was_taken_away_is_used_until_it_is_flushed)
+{
+	program_test();
+	hold(FRAME_1 | USER_ENTRY);
+	soft_write_phys(DIR_A + DIR_SLOT, 0);
+	ck_assert_uint_eq(reads(USER_PAGE), 1111);
+	__flush_tlb();
+	faults(USER_PAGE, false, 4);
+}
+END_TEST
+
+TEST(a_page_made_read_only_is_written_until_it_is_flushed)
+{
+	program_test();
+	hold(FRAME_1 | USER_ENTRY | _PAGE_DIRTY);
+	soft_write_phys(PTE_A(0), FRAME_1 | 5 | _PAGE_DIRTY);
+	ck_assert_int_eq(soft_user_write(USER_PAGE, 3), 0);
+	ck_assert_uint_eq(soft_read_phys(FRAME_1), 3);
+	__flush_tlb_single(USER_PAGE);
+	faults(USER_PAGE, true, 7);
+}
+END_TEST
+
+TEST(a_right_that_was_added_costs_one_fault_without_a_flush)
+{
+	program_test();
+	hold(FRAME_1 | 5);
+	soft_write_phys(PTE_A(0), FRAME_1 | USER_ENTRY);
+	faults(USER_PAGE, true, 7);
+	ck_assert_int_eq(soft_user_write(USER_PAGE, 3), 0);
+}
+END_TEST
+
+TEST(an_absent_page_is_not_remembered)
+{
+	program_test();
+	faults(USER_PAGE, false, 4);
+	soft_write_phys(PTE_A(0), FRAME_1 | USER_ENTRY);
+	ck_assert_uint_eq(reads(USER_PAGE), 1111);
+}
+END_TEST
+
+static void bits_are(u32 dir, u32 pte)
+{
+	ck_assert_uint_eq(soft_read_phys(DIR_A + DIR_SLOT) & 0xFFF, dir);
+	ck_assert_uint_eq(soft_read_phys(PTE_A(0)) & 0xFFF, pte);
+}
+
+TEST(the_processor_marks_what_it_used)
+{
+	program_test();
+	soft_write_phys(PTE_A(0), FRAME_1 | USER_ENTRY);
+	bits_are(7, 7);
+	reads(USER_PAGE);
+	bits_are(0x27, 0x27);
+	soft_user_write(USER_PAGE, 1);
+	bits_are(0x27, 0x67);
+}
+END_TEST
+
+TEST(a_forbidden_access_marks_nothing)
+{
+	program_test();
+	soft_write_phys(PTE_A(0), FRAME_1 | 5);
+	faults(USER_PAGE, true, 7);
+	bits_are(7, 5);
+}
+END_TEST
+
+TEST(a_cleared_bit_comes_again_only_after_a_flush)
+{
+	program_test();
+	hold(FRAME_1 | USER_ENTRY);
+	soft_user_write(USER_PAGE, 1);
+	soft_write_phys(PTE_A(0), FRAME_1 | USER_ENTRY);
+	soft_user_write(USER_PAGE, 2);
+	bits_are(0x27, 7);
+	__flush_tlb_single(USER_PAGE);
+	soft_user_write(USER_PAGE, 3);
+	bits_are(0x27, 0x67);
+}
+END_TEST
+
+TEST(the_first_write_through_a_clean_copy_walks_again)
+{
+	program_test();
+	hold(FRAME_1 | USER_ENTRY);
+	soft_write_phys(PTE_A(0), 0);
+	ck_assert_uint_eq(reads(USER_PAGE), 1111);
+	faults(USER_PAGE, true, 6);
+}
+END_TEST
+
+TEST(another_directory_is_another_address_space)
+{
+	program_test();
+	soft_write_phys(PTE_A(0), FRAME_1 | USER_ENTRY);
+	soft_write_phys(PTE_B(0), FRAME_2 | USER_ENTRY);
+	ck_assert_uint_eq(reads(USER_PAGE), 1111);
+	load_cr3(__va(DIR_B));
+	ck_assert_uint_eq(reads(USER_PAGE), 2222);
+	load_cr3(__va(DIR_A));
+	ck_assert_uint_eq(reads(USER_PAGE), 1111);
+}
+END_TEST
+
+TEST(a_directory_without_the_kernels_half_faults_there)
+{
+	program_test();
+	load_cr3(__va(DIR_B));
+	ck_assert_uint_eq(*(volatile u32 *)__va(FRAME_1), 1111);
+	soft_write_phys(DIR_B + 4 * 768, 0);
+	__flush_tlb();
+	EXPECT_PANIC(ck_assert_uint_eq(*(volatile u32 *)__va(FRAME_1), 1),
+		     "page fault at c0310000");
+}
+END_TEST
+
+TEST(a_global_entry_outlives_a_load_of_cr3)
+{
+	program_test();
+	set_in_cr4(X86_CR4_PGE);
+	hold(FRAME_1 | USER_ENTRY | _PAGE_GLOBAL);
+	load_cr3(__va(DIR_B));
+	ck_assert_uint_eq(reads(USER_PAGE), 1111);
+	__flush_tlb_global();
+	faults(USER_PAGE, false, 4);
+}
+END_TEST
+
+TEST(a_global_entry_is_an_entry_without_pge)
+{
+	program_test();
+	hold(FRAME_1 | USER_ENTRY | _PAGE_GLOBAL);
+	load_cr3(__va(DIR_B));
+	faults(USER_PAGE, false, 4);
+}
+END_TEST
+
+TEST(a_global_entry_is_flushed_by_its_address)
+{
+	program_test();
+	set_in_cr4(X86_CR4_PGE);
+	hold(FRAME_1 | USER_ENTRY | _PAGE_GLOBAL);
+	soft_write_phys(PTE_A(0), 0);
+	__flush_tlb_single(USER_PAGE + 123);
+	faults(USER_PAGE, false, 4);
+}
+END_TEST
+
+TEST(a_large_page_is_flushed_as_one)
+{
+	program_test();
+	set_in_cr4(X86_CR4_PSE);
+	soft_write_phys(DIR_A + DIR_SLOT, USER_ENTRY | _PAGE_PSE);
+	ck_assert_uint_eq(reads(USER_PAGE + FRAME_1), 1111);
+	ck_assert_uint_eq(reads(USER_PAGE + FRAME_2), 2222);
+	ck_assert_int_eq(soft_user_write(USER_PAGE + FRAME_2, 2), 0);
+	ck_assert_uint_eq(soft_read_phys(DIR_A + DIR_SLOT),
+			  USER_ENTRY | _PAGE_PSE | 0x60);
+	__flush_tlb_single(USER_PAGE + FRAME_1);
+	ck_assert(!soft_user_holds(USER_PAGE + FRAME_1));
+	ck_assert(!soft_user_holds(USER_PAGE + FRAME_2));
+}
+END_TEST
+
+TEST(a_flush_of_one_page_keeps_the_others)
+{
+	program_test();
+	for (u32 i = 0; i < 8; i++) {
+		soft_write_phys(PTE_A(i), FRAME_1 | USER_ENTRY);
+		reads(USER_PAGE + i * PAGE_SIZE);
+	}
+	__flush_tlb_single(USER_PAGE + 3 * PAGE_SIZE);
+	for (u32 i = 0; i < 8; i++)
+		ck_assert_int_eq(soft_user_holds(USER_PAGE +
+						 i * PAGE_SIZE), i != 3);
+}
+END_TEST
+
+TEST(the_tiny_tlb_holds_one_page_of_the_program)
+{
+	program_test();
+	soft_tiny_tlb();
+	hold(FRAME_1 | USER_ENTRY);
+	soft_write_phys(PTE_A(1), FRAME_2 | USER_ENTRY);
+	ck_assert_uint_eq(reads(USER_PAGE + PAGE_SIZE), 2222);
+	ck_assert(!soft_user_holds(USER_PAGE));
+	soft_write_phys(PTE_A(0), FRAME_2 | USER_ENTRY);
+	ck_assert_uint_eq(reads(USER_PAGE), 2222);
+}
+END_TEST
+
+TEST(more_pages_than_the_tlb_holds_are_all_reached)
+{
+	program_test();
+	for (u32 i = 0; i < 1024; i++) {
+		soft_write_phys(PTE_A(i), FRAME_1 | USER_ENTRY);
+		for (u32 slot = 0; slot < 5; slot++)
+			soft_write_phys(DIR_A + 4 * slot,
+					TABLE_A | USER_ENTRY);
+	}
+	for (u32 i = 0; i < 5 * 1024; i++)
+		ck_assert_uint_eq(reads(i * PAGE_SIZE), 1111);
+	ck_assert_uint_eq(soft_user_fills, 5 * 1024);
+}
+END_TEST
+
+static struct pt_regs fault_regs;
+static int fault_count;
+static bool fault_irqs_off;
+
+static void note_fault(struct pt_regs *regs)
+{
+	fault_regs = *regs;
+	fault_count++;
+	fault_irqs_off = irqs_disabled();
+}
+
+static void mend_fault(struct pt_regs *regs)
+{
+	note_fault(regs);
+	soft_write_phys(PTE_A(0), FRAME_1 | USER_ENTRY);
+}
+
+static void refuse_fault(struct pt_regs *regs)
+{
+	note_fault(regs);
+	soft_user_retry = false;
+}
+
+static void fault_test(trap_handler_t handler)
+{
+	program_test();
+	fault_count = 0;
+	local_irq_enable();
+	set_trap_handler(14, handler);
+}
+
+TEST(a_handler_that_mends_the_fault_is_called_once)
+{
+	fault_test(mend_fault);
+	ck_assert_int_eq(soft_user_write(USER_PAGE, 9), 0);
+	ck_assert_uint_eq(soft_read_phys(FRAME_1), 9);
+	ck_assert_int_eq(fault_count, 1);
+	ck_assert_uint_eq(fault_regs.error_code, 6);
+	ck_assert_uint_eq(fault_regs.cr2, USER_PAGE);
+	ck_assert(fault_irqs_off && !irqs_disabled());
+}
+END_TEST
+
+TEST(a_handler_that_mends_nothing_is_found_out)
+{
+	fault_test(note_fault);
+	faults(USER_PAGE, false, 4);
+	ck_assert_int_eq(fault_count, SOFT_USER_TRIES);
+}
+END_TEST
+
+TEST(a_handler_may_stop_the_program)
+{
+	fault_test(refuse_fault);
+	faults(USER_PAGE, false, 4);
+	ck_assert_int_eq(fault_count, 1);
+}
+END_TEST
+
+/* Test what is kept for each processor, and the caches' log */
+static DEFINE_PER_CPU(unsigned long, test_count);
+
+TEST(each_processor_has_its_own_variable)
+{
+	soft_machine_init(8);
+	ck_assert_int_eq(smp_processor_id(), 0);
+	this_cpu(test_count) = 1;
+	soft_cpu = 1;
+	this_cpu(test_count) += 20;
+	ck_assert_uint_eq(per_cpu(test_count, 0), 1);
+	ck_assert_uint_eq(per_cpu(test_count, 1), 20);
+	ck_assert_int_eq(NR_CPUS, 2);
+	soft_machine_init(8);
+	ck_assert_int_eq(smp_processor_id(), 0);
+}
+END_TEST
+
+static u32 entry_seen[4];
+static int entries_seen;
+
+static void see_entry(enum soft_flush kind)
+{
+	(void)kind;
+	entry_seen[entries_seen++] = soft_read_phys(PTE_A(0));
+}
+
+TEST(the_log_has_the_order_of_flushes_and_the_hook_the_tables)
+{
+	program_test();
+	soft_cache_log_clear();
+	soft_on_flush(see_entry);
+	flush_cache_range(NULL, USER_PAGE, USER_PAGE + PAGE_SIZE);
+	soft_write_phys(PTE_A(0), FRAME_1 | USER_ENTRY);
+	__flush_tlb_single(USER_PAGE);
+	load_cr3(__va(DIR_B));
+	ck_assert_str_eq(soft_cache_log(), "Rst");
+	ck_assert_uint_eq(entry_seen[0], 0);
+	ck_assert_uint_eq(entry_seen[1], FRAME_1 | USER_ENTRY);
+}
+END_TEST
+
+TEST(every_call_leaves_its_letter)
+{
+	program_test();
+	soft_cache_log_clear();
+	flush_cache_all();
+	flush_cache_mm(NULL);
+	flush_cache_page(NULL, 0);
+	flush_page_to_ram(NULL);
+	flush_dcache_page(NULL);
+	flush_icache_range(0, 1);
+	flush_icache_page(NULL, NULL);
+	flush_icache_user_range(NULL, NULL, 0, 1);
+	__flush_tlb_global();
+	ck_assert_str_eq(soft_cache_log(), "AMPWDIJUg");
+	for (int i = 0; i < 2 * SOFT_CACHE_LOG; i++)
+		flush_cache_all();
+	ck_assert_uint_eq(strlen(soft_cache_log()), SOFT_CACHE_LOG);
+}
+END_TEST
+
 /* Register the tests of the machine */
 SUITE("the machine")
 {
@@ -802,6 +1265,8 @@ SUITE("the machine")
 	CASE(mb_modules);
 	CASE(mb_garbage);
 	CASE(coroutines);
+	CASE(programs);
+	CASE(processors);
 
 	tcase_add_test(mb_loader, a_wrong_magic_number_stops_the_kernel);
 	tcase_add_test(mb_loader,
@@ -872,4 +1337,62 @@ SUITE("the machine")
 		       a_sleeping_threads_chain_of_calls_can_be_seen);
 	tcase_add_test(coroutines,
 		       the_boot_threads_chain_of_calls_can_be_seen_too);
+	/* Register the tests of programs */
+	tcase_add_test(programs,
+		       a_program_reads_and_writes_through_both_levels);
+	tcase_add_test(programs,
+		       the_error_code_says_what_was_there_and_what_was_wanted);
+	tcase_add_test(programs,
+		       write_protection_binds_a_program_without_wp);
+	tcase_add_test(programs,
+		       a_changed_entry_does_not_show_until_it_is_flushed);
+	tcase_add_test(programs,
+		       a_cleared_entry_is_used_until_it_is_flushed);
+	tcase_add_test(programs,
+		       a_table_that_was_taken_away_is_used_until_it_is_flushed);
+	tcase_add_test(programs,
+		       a_page_made_read_only_is_written_until_it_is_flushed);
+	tcase_add_test(programs,
+		       a_right_that_was_added_costs_one_fault_without_a_flush);
+	tcase_add_test(programs,
+		       an_absent_page_is_not_remembered);
+	tcase_add_test(programs,
+		       the_processor_marks_what_it_used);
+	tcase_add_test(programs,
+		       a_forbidden_access_marks_nothing);
+	tcase_add_test(programs,
+		       a_cleared_bit_comes_again_only_after_a_flush);
+	tcase_add_test(programs,
+		       the_first_write_through_a_clean_copy_walks_again);
+	tcase_add_test(programs,
+		       another_directory_is_another_address_space);
+	tcase_add_test(programs,
+		       a_directory_without_the_kernels_half_faults_there);
+	tcase_add_test(programs,
+		       a_global_entry_outlives_a_load_of_cr3);
+	tcase_add_test(programs,
+		       a_global_entry_is_an_entry_without_pge);
+	tcase_add_test(programs,
+		       a_global_entry_is_flushed_by_its_address);
+	tcase_add_test(programs,
+		       a_large_page_is_flushed_as_one);
+	tcase_add_test(programs,
+		       a_flush_of_one_page_keeps_the_others);
+	tcase_add_test(programs,
+		       the_tiny_tlb_holds_one_page_of_the_program);
+	tcase_add_test(programs,
+		       more_pages_than_the_tlb_holds_are_all_reached);
+	tcase_add_test(programs,
+		       a_handler_that_mends_the_fault_is_called_once);
+	tcase_add_test(programs,
+		       a_handler_that_mends_nothing_is_found_out);
+	tcase_add_test(programs,
+		       a_handler_may_stop_the_program);
+	/* Register the tests of processors and caches */
+	tcase_add_test(processors,
+		       each_processor_has_its_own_variable);
+	tcase_add_test(processors,
+		       the_log_has_the_order_of_flushes_and_the_hook_the_tables);
+	tcase_add_test(processors,
+		       every_call_leaves_its_letter);
 }

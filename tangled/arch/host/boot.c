@@ -94,6 +94,7 @@ static void place_kernel(void)
 void soft_machine_init(unsigned int mib)
 {
 	memset(&boot_info, 0, sizeof(boot_info));
+	cache_power_on();
 	cpu_power_on();
 	irq_power_on();
 	timer_power_on();

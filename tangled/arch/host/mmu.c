@@ -11,9 +11,11 @@
  */
 #include <string.h>
 
+#include "arch/cache.h"
 #include "arch/pgtable.h"
 #include "arch/tlb.h"
 #include "arch/host/soft-private.h"
+#include "lib/errno.h"
 #include "lib/printk.h"
 
 static_assert(SOFT_END - SOFT_BASE == 832UL << 20, "as the figure has");
@@ -24,9 +26,6 @@ static_assert(MAXMEM == 704UL << 20, "what the windows leave");
 #define BOOT_ENTRY	(_PAGE_PRESENT | _PAGE_RW)
 
 static_assert(BOOT_TABLES + 2 * PAGE_SIZE <= SOFT_INIT, "kept");
-
-#define PF_PROT		1UL	/* the page was there */
-#define PF_WRITE	2UL
 
 enum { ABSENT, HELD, HELD_GLOBAL };
 static_assert(ABSENT == 0, "tlb[i] asks whether a copy is held");
@@ -48,30 +47,43 @@ struct translation {
 	unsigned long phys;	/* of the byte asked for */
 	unsigned long size;	/* of the page it lies in */
 	unsigned long entry;	/* the word that maps the page */
+	unsigned long rights;	/* bits that both levels have */
+	unsigned long entry_at;	/* where the word is */
 };
 
-static bool walk(unsigned long address, bool write,
+static bool allowed(unsigned long rights, unsigned long wish)
+{
+	if ((wish & SOFT_PF_USER) && !(rights & _PAGE_USER))
+		return false;
+	if (!(wish & SOFT_PF_WRITE) || (rights & _PAGE_RW))
+		return true;
+	return !(wish & SOFT_PF_USER) && !cr0_wp;
+}
+
+static bool walk(unsigned long address, unsigned long wish,
 		 struct translation *t, unsigned long *error)
 {
-	unsigned long dir;
+	unsigned long dir_at = (cr3 & PAGE_MASK) + 4 * pgd_index(address);
+	unsigned long dir = soft_read_phys(dir_at);
 
-	*error = write ? PF_WRITE : 0;
-	dir = soft_read_phys((cr3 & PAGE_MASK) + 4 * pgd_index(address));
+	*error = wish;
 	if (!(dir & _PAGE_PRESENT))
 		return false;
 	/* Follow the directory's entry to a page of either size */
 	if ((dir & _PAGE_PSE) && (cr4 & X86_CR4_PSE)) {
+		t->entry_at = dir_at;
 		t->entry = dir;
 		t->size = PMD_SIZE;
 	} else {
-		t->entry = soft_read_phys((dir & PAGE_MASK) +
-					  4 * __pte_offset(address));
+		t->entry_at = (dir & PAGE_MASK) + 4 * __pte_offset(address);
+		t->entry = soft_read_phys(t->entry_at);
 		t->size = PAGE_SIZE;
 	}
 	if (!(t->entry & _PAGE_PRESENT))
 		return false;
-	if (write && cr0_wp && !(dir & t->entry & _PAGE_RW)) {
-		*error |= PF_PROT;
+	t->rights = dir & t->entry;
+	if (!allowed(t->rights, wish)) {
+		*error |= SOFT_PF_PROT;
 		return false;
 	}
 	t->phys = (t->entry & ~(t->size - 1)) | (address & (t->size - 1));
@@ -83,7 +95,7 @@ bool soft_translate(unsigned long address, bool write,
 {
 	struct translation t;
 
-	if (!walk(address, write, &t, error))
+	if (!walk(address, write ? SOFT_PF_WRITE : 0, &t, error))
 		return false;
 	*phys = t.phys;
 	return true;
@@ -100,18 +112,26 @@ static unsigned long tlb_index(unsigned long address)
 	return (address - SOFT_BASE) >> PAGE_SHIFT;
 }
 
+static void hide_one(unsigned long address)
+{
+	if (!tlb[tlb_index(address)])
+		return;
+	tlb[tlb_index(address)] = ABSENT;
+	arena_hide(address, PAGE_SIZE);
+}
+
 bool mmu_fill(unsigned long address, bool write, unsigned long *error)
 {
 	struct translation t;
 	bool global;
 
-	if (!walk(address, write, &t, error))
+	if (!walk(address, write ? SOFT_PF_WRITE : 0, &t, error))
 		return false;
 	/* Make room in a TLB of one page */
 	if (one_entry) {
 		if (last_filled)
-			__flush_tlb_single(last_filled);
-		last_filled = address;
+			hide_one(last_filled);
+		last_filled = address & PAGE_MASK;
 		t.phys &= PAGE_MASK;
 		t.size = PAGE_SIZE;
 	}
@@ -122,6 +142,56 @@ bool mmu_fill(unsigned long address, bool write, unsigned long *error)
 	memset(tlb + tlb_index(address), global ? HELD_GLOBAL : HELD,
 	       t.size >> PAGE_SHIFT);
 	return true;
+}
+
+/* Keep copies of programs' translations */
+
+#define USER_PAGES	(1UL << (32 - PAGE_SHIFT))
+#define COPY_BITS	(_PAGE_PRESENT | _PAGE_RW | _PAGE_USER | \
+			 _PAGE_DIRTY | _PAGE_GLOBAL | _PAGE_PSE)
+
+static u32 user_tlb[USER_PAGES];	/* by page number; 0: no copy */
+unsigned long soft_user_fills;
+
+#define USER_HELD	4096
+
+static u32 user_held[USER_HELD];	/* pages that have a copy */
+static unsigned int nr_user_held;
+
+static void user_forget(bool global_too)
+{
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < nr_user_held; i++) {
+		u32 page = user_held[i];
+
+		if (!global_too && (user_tlb[page] & _PAGE_GLOBAL))
+			user_held[kept++] = page;
+		else
+			user_tlb[page] = 0;
+	}
+	nr_user_held = kept;
+}
+
+static bool one_copy(u32 held, u32 page)
+{
+	return held == page || ((user_tlb[held] & _PAGE_PSE) &&
+				!((held ^ page) / PTRS_PER_PTE));
+}
+
+static void user_forget_one(unsigned long address)
+{
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < nr_user_held; i++) {
+		u32 page = user_held[i];
+
+		if (one_copy(page, PFN_DOWN(address)))
+			user_tlb[page] = 0;
+		else
+			user_held[kept++] = page;
+	}
+	nr_user_held = kept;
 }
 
 /* Forget translations */
@@ -144,25 +214,128 @@ static void tlb_forget(bool global_too)
 
 void __flush_tlb(void)
 {
+	soft_flush(SOFT_TLB);
 	soft_tlb_flushes++;
 	tlb_forget(false);
+	user_forget(false);
 }
 
 void __flush_tlb_global(void)
 {
+	soft_flush(SOFT_TLB_GLOBAL);
 	soft_tlb_global_flushes++;
 	tlb_forget(true);
+	user_forget(true);
 }
 
 void __flush_tlb_single(unsigned long address)
 {
+	soft_flush(SOFT_TLB_SINGLE);
 	soft_tlb_single_flushes++;
 	address &= PAGE_MASK;
-	if (address < SOFT_BASE || address >= SOFT_END ||
-	    !tlb[tlb_index(address)])
-		return;
-	tlb[tlb_index(address)] = ABSENT;
-	arena_hide(address, PAGE_SIZE);
+	user_forget_one(address);
+	if (address >= SOFT_BASE && address < SOFT_END)
+		hide_one(address);
+}
+
+/* Access memory as a program does */
+
+static void set_bits(unsigned long at, unsigned long bits)
+{
+	u32 word = soft_read_phys(at);
+
+	if ((word & bits) != bits)
+		soft_write_phys(at, word | bits);
+}
+
+static void mark_used(unsigned long address,
+		      const struct translation *t, unsigned long bits)
+{
+	set_bits((cr3 & PAGE_MASK) + 4 * pgd_index(address),
+		 _PAGE_ACCESSED);
+	set_bits(t->entry_at, bits);
+}
+
+static bool user_fill(unsigned long address, unsigned long wish,
+		      unsigned long *error)
+{
+	unsigned long used = _PAGE_ACCESSED |
+			     (wish & SOFT_PF_WRITE ? _PAGE_DIRTY : 0);
+	u32 page = PFN_DOWN(address);
+	struct translation t;
+
+	user_forget_one(address);
+	if (!walk(address, wish, &t, error))
+		return false;
+	mark_used(address, &t, used);
+	/* Make room in the list of programs' translations */
+	if (one_entry || nr_user_held == USER_HELD)
+		user_forget(true);
+	/* Put the copy of a program's translation together */
+	t.rights &= _PAGE_PRESENT | _PAGE_RW | _PAGE_USER;
+	t.entry |= used;
+	if (!(cr4 & X86_CR4_PGE))
+		t.entry &= ~_PAGE_GLOBAL;
+	if (t.size == PAGE_SIZE)
+		t.entry &= ~_PAGE_PSE;
+	t.entry &= _PAGE_DIRTY | _PAGE_GLOBAL | _PAGE_PSE;
+	user_tlb[page] = (t.phys & PAGE_MASK) | t.rights | t.entry;
+	user_held[nr_user_held++] = page;
+	soft_user_fills++;
+	return true;
+}
+
+static bool user_try(unsigned long address, unsigned long wish,
+		     unsigned long *error)
+{
+	u32 *copy = &user_tlb[PFN_DOWN(address)];
+
+	if (*copy && !allowed(*copy, wish)) {
+		user_forget_one(address);
+		*error = wish | SOFT_PF_PROT;
+		return false;
+	}
+	if (*copy && (!(wish & SOFT_PF_WRITE) || (*copy & _PAGE_DIRTY)))
+		return true;
+	return user_fill(address, wish, error);
+}
+
+static void user_transfer(unsigned long address, bool write, u32 *value)
+{
+	unsigned long phys = (user_tlb[PFN_DOWN(address)] & PAGE_MASK) |
+			     (address & ~PAGE_MASK);
+
+	if (write)
+		soft_write_phys(phys, *value);
+	else
+		*value = soft_read_phys(phys);
+}
+
+unsigned long soft_user_error, soft_user_cr2;
+bool soft_user_retry;
+
+int soft_user_access(unsigned long address, bool write, u32 *value)
+{
+	unsigned long wish = SOFT_PF_USER | (write ? SOFT_PF_WRITE : 0);
+
+	BUG_ON(address % sizeof(u32));
+	for (int i = 0; i < SOFT_USER_TRIES; i++) {
+		if (user_try(address, wish, &soft_user_error)) {
+			user_transfer(address, write, value);
+			return 0;
+		}
+		soft_user_cr2 = address;
+		soft_user_retry = true;
+		if (!trap_user_fault(address, soft_user_error) ||
+		    !soft_user_retry)
+			break;
+	}
+	return -EFAULT;
+}
+
+bool soft_user_holds(unsigned long address)
+{
+	return user_tlb[PFN_DOWN(address)] != 0;
 }
 
 /* Keep the control registers */
@@ -213,6 +386,8 @@ void mmu_power_on(void)
 	last_filled = 0;
 	swapper_pg_dir = __va(BOOT_DIR);
 	memset(tlb, ABSENT, sizeof(tlb));
+	user_forget(true);
+	soft_user_fills = 0;
 }
 
 /* Ask whether a write to a read-only page would fault */
@@ -225,6 +400,7 @@ void soft_ignore_write_protection(void)
 void soft_tiny_tlb(void)
 {
 	tlb_forget(true);
+	user_forget(true);
 	one_entry = true;
 }
 
@@ -233,5 +409,5 @@ bool write_protect_works(void *address)
 	unsigned long phys, error;
 
 	return !soft_translate((unsigned long)address, true, &phys,
-			       &error) && (error & PF_PROT);
+			       &error) && (error & SOFT_PF_PROT);
 }

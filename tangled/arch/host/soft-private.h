@@ -23,6 +23,9 @@ void arena_poison(unsigned long pfn, unsigned long frames, bool free);
 void mmu_power_on(void);
 bool mmu_fill(unsigned long address, bool write, unsigned long *error);
 
+/* trap.c: a program's page fault; false if nobody handles them */
+bool trap_user_fault(unsigned long address, unsigned long error);
+
 /* trap.c: frames from @first to @end, 0 for the process's own stack */
 unsigned int save_frames(const void *first, unsigned long end,
 			 unsigned long *entries, unsigned int n);
@@ -35,7 +38,8 @@ void __asan_poison_memory_region(void const volatile *, size_t)
 void __asan_unpoison_memory_region(void const volatile *, size_t)
 	__attribute__((weak));
 
-/* cpu.c, console.c, irq.c, thread.c, timer.c, trap.c */
+/* cache.c, cpu.c, console.c, irq.c, thread.c, timer.c, trap.c */
+void cache_power_on(void);
 void cpu_power_on(void);
 void console_power_on(void);
 void irq_power_on(void);

@@ -164,4 +164,101 @@ struct coroutine *soft_running(void);
 void soft_jump_to(struct coroutine *to);
 void soft_jump_landed(void);
 
+/* Declare what the soft machine's programs do */
+
+/*
+ * soft_user_access - access the word at @address as a program would
+ *
+ * Writes *@value there, or reads it into *@value. Returns 0; -EFAULT,
+ * and nothing has happened, if the processor raised a page fault that
+ * nobody mended. Then soft_user_error is its error code and
+ * soft_user_cr2 the address.
+ * => privilege level 3, through CR3's tables and copies of their
+ *    entries: an entry that was copied is used, whatever the tables
+ *    say, until it is flushed or faults
+ * => sets the accessed bit of both levels when it copies an entry, the
+ *    dirty bit at the first write through it
+ * => a handler of vector 14 is called with interrupts off, the error
+ *    code and CR2, and the access tried again when it returns; no more
+ *    than SOFT_USER_TRIES times, and not if it has set soft_user_retry
+ *    to false
+ * => any address, the kernel's too; a multiple of 4
+ */
+int soft_user_access(unsigned long address, bool write, u32 *value);
+
+#define SOFT_USER_TRIES	8
+extern unsigned long soft_user_error, soft_user_cr2;
+extern bool soft_user_retry;	/* true when the handler is called */
+
+/* Bits of the error code */
+#define SOFT_PF_PROT	1UL	/* the page was there, forbidden */
+#define SOFT_PF_WRITE	2UL
+#define SOFT_PF_USER	4UL
+
+/*
+ * soft_user_read, soft_user_write - soft_user_access() one way
+ */
+static inline int soft_user_read(unsigned long address, u32 *value)
+{
+	return soft_user_access(address, false, value);
+}
+
+static inline int soft_user_write(unsigned long address, u32 value)
+{
+	return soft_user_access(address, true, &value);
+}
+
+/*
+ * soft_user_holds - is a program's translation of @address held?
+ *
+ * => changes nothing
+ */
+bool soft_user_holds(unsigned long address);
+
+/* Translations that were copied for programs since power-on */
+extern unsigned long soft_user_fills;
+
+/* Declare the soft machine's second processor */
+
+/*
+ * soft_cpu - what smp_processor_id() says: 0, until a test sets it
+ *
+ * => less than NR_CPUS
+ */
+extern unsigned int soft_cpu;
+
+/* Declare the soft machine's caches */
+
+/* Letters of soft_cache_log() */
+enum soft_flush {
+	SOFT_CACHE_ALL = 'A',		/* flush_cache_all() */
+	SOFT_CACHE_MM = 'M',		/* flush_cache_mm() */
+	SOFT_CACHE_RANGE = 'R',		/* flush_cache_range() */
+	SOFT_CACHE_PAGE = 'P',		/* flush_cache_page() */
+	SOFT_PAGE_TO_RAM = 'W',		/* flush_page_to_ram() */
+	SOFT_DCACHE_PAGE = 'D',		/* flush_dcache_page() */
+	SOFT_ICACHE_RANGE = 'I',	/* flush_icache_range() */
+	SOFT_ICACHE_PAGE = 'J',		/* flush_icache_page() */
+	SOFT_ICACHE_USER = 'U',		/* flush_icache_user_range() */
+	SOFT_TLB = 't',			/* __flush_tlb(), load_cr3() */
+	SOFT_TLB_GLOBAL = 'g',		/* __flush_tlb_global() */
+	SOFT_TLB_SINGLE = 's',		/* __flush_tlb_single() */
+};
+
+/*
+ * soft_cache_log - the flushes since soft_cache_log_clear(), in order
+ *
+ * => a string; of more than SOFT_CACHE_LOG the first are kept
+ */
+#define SOFT_CACHE_LOG	255
+const char *soft_cache_log(void);
+void soft_cache_log_clear(void);
+
+/*
+ * soft_on_flush - have @hook called at each flush, before it happens
+ *
+ * NULL ends it; so does power-on.
+ */
+void soft_on_flush(void (*hook)(enum soft_flush kind));
+
 #endif /* ARCH_HOST_SOFT_H */

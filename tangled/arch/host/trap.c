@@ -15,6 +15,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "arch/irq.h"
 #include "arch/trap.h"
 #include "arch/host/machine/ptrace.h"
 #include "arch/host/soft-private.h"
@@ -29,15 +30,34 @@ static struct sigaction previous;	/* who had SIGSEGV before us */
 static_assert(PAGE_FAULT < NR_VECTORS, "one of the exceptions");
 
 /* Deliver a page fault to the kernel */
+static void call_handler(struct pt_regs *regs)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	handler[PAGE_FAULT](regs);
+	local_irq_restore(flags);
+}
+
 static void page_fault(struct pt_regs *regs)
 {
 	if (handler[PAGE_FAULT]) {
-		handler[PAGE_FAULT](regs);
+		call_handler(regs);
 		return;
 	}
 	show_regs(regs);
 	panic("page fault at %08lx, error code %lx", regs->cr2,
 	      regs->error_code);
+}
+
+bool trap_user_fault(unsigned long address, unsigned long error)
+{
+	struct pt_regs regs = { .cr2 = address, .error_code = error };
+
+	if (!handler[PAGE_FAULT])
+		return false;
+	call_handler(&regs);
+	return true;
 }
 
 /* Tell a TLB miss from a page fault */
