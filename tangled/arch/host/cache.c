@@ -2,7 +2,6 @@
  * cache.c (host) - who flushed what, in which order
  */
 #include "arch/cache.h"
-#include "arch/percpu.h"
 #include "arch/host/soft-private.h"
 
 static char flush_log[SOFT_CACHE_LOG + 1];
@@ -33,11 +32,8 @@ void soft_on_flush(void (*hook)(enum soft_flush kind))
 	flush_hook = hook;
 }
 
-unsigned int soft_cpu;
-
 void cache_power_on(void)
 {
 	soft_cache_log_clear();
 	soft_on_flush(NULL);
-	soft_cpu = 0;
 }

@@ -1,10 +1,10 @@
 /*
- * machine/percpu.h (i386) - the only processor
+ * machine/percpu.h (i386) - one processor
  */
 #ifndef MACHINE_PERCPU_H
 #define MACHINE_PERCPU_H
 
-#define NR_CPUS	1
+#define NR_CPUS			1
 #define smp_processor_id()	0
 
 #endif /* MACHINE_PERCPU_H */
