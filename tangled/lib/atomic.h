@@ -59,4 +59,22 @@ static inline bool atomic_inc_and_test(atomic_t *v)
 	return __atomic_add_fetch(&v->counter, 1, __ATOMIC_SEQ_CST) == 0;
 }
 
+/* Change an atomic counter and see what it became */
+static inline int atomic_inc_return(atomic_t *v)
+{
+	return __atomic_add_fetch(&v->counter, 1, __ATOMIC_SEQ_CST);
+}
+
+static inline int atomic_dec_return(atomic_t *v)
+{
+	return __atomic_sub_fetch(&v->counter, 1, __ATOMIC_SEQ_CST);
+}
+
+static inline int atomic_cmpxchg(atomic_t *v, int old, int new)
+{
+	__atomic_compare_exchange_n(&v->counter, &old, new, false,
+				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+	return old;
+}
+
 #endif

@@ -15,7 +15,8 @@
 
 bool fail_page_alloc_on;
 
-static spinlock_t fail_lock = SPIN_LOCK_UNLOCKED;
+static spinlock_t fail_lock =
+	SPIN_LOCK_RANKED(RANK_FAIL, "fail_lock");
 static struct fail_page_alloc rule;
 static unsigned long seen, failed;
 static u32 random_state;

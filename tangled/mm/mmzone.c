@@ -224,7 +224,7 @@ static void __init zone_init(pg_data_t *pgdat, unsigned int j,
 	/* Say which zone it is and where it lies */
 	memset(zone, 0, sizeof(*zone));
 	zone_table[zone_table_index(pgdat->node_id, j)] = zone;
-	spin_lock_init(&zone->lock);
+	spin_lock_init_ranked(&zone->lock, RANK_ZONE, "zone->lock");
 	zone->name = zone_names[j];
 	zone->zone_pgdat = pgdat;
 	zone->zone_start_mapnr = start_pfn;

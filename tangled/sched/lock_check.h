@@ -18,14 +18,22 @@ enum lock_kind { LOCK_SPIN, LOCK_SEMAPHORE, LOCK_RWSEM };
 
 #ifdef CONFIG_DEBUG
 /* Declare the notes about locks */
+/* the ways to take a spin lock that do not go together */
+enum lock_use {
+	USED_IN_IRQ,
+	USED_IRQS_ON,
+	USED_IN_SOFTIRQ,
+	USED_SOFTIRQS_ON,
+	NR_LOCK_USES
+};
+
 /* what a lock knows of itself */
 struct lock_note {
 	const char *name;
 	unsigned int rank;		/* enum lock_rank */
 	enum lock_kind kind;
 	bool shared;			/* has no owner: count is not 1 */
-	const char *in_interrupt;	/* who took it in an interrupt, */
-	const char *irqs_on;		/* and who with interrupts on */
+	const char *used[NR_LOCK_USES];	/* the first who did */
 };
 
 #define LOCK_NOTE struct lock_note note;
@@ -75,6 +83,10 @@ void lock_note_waits(const struct lock_note *note, const char *func);
 #define lock_waited() lock_note_waited()
 void lock_note_waited(void);
 
+/* lock_set_shared - say whether @lock has no one owner */
+#define lock_set_shared(lock, yes) \
+	((void)((lock)->note.shared = (yes)))
+
 /* lock_set_rank - give @lock a place in the documented order */
 #define lock_set_rank(lock, rank_, name_) \
 	((void)((lock)->note.rank = (rank_), (lock)->note.name = (name_)))
@@ -97,14 +109,15 @@ void lock_check_irq_exit(void);
 #define LOCK_NOTE_INIT(kind, rank, name)
 #define LOCKS_HELD
 
-#define lock_may_take(lock, func) ((void)0)
-#define lock_taken(lock, func) ((void)0)
-#define lock_released(lock, func) ((void)0)
-#define lock_waits(lock, func) ((void)0)
+#define lock_may_take(lock, func) ((void)(func))
+#define lock_taken(lock, func) ((void)(func))
+#define lock_released(lock, func) ((void)(func))
+#define lock_waits(lock, func) ((void)(func))
 #define lock_waited() ((void)0)
+#define lock_set_shared(lock, yes) ((void)0)
 #define lock_set_rank(lock, rank, name) ((void)0)
 #define might_sleep() ((void)0)
-#define might_sleep_in(func) ((void)0)
+#define might_sleep_in(func) ((void)(func))
 #define lock_check_exit(p) ((void)0)
 #define lock_check_irq_exit() ((void)0)
 #endif

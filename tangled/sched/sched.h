@@ -198,4 +198,15 @@ void show_tasks(struct seq_file *m);
  */
 int sched_check(struct seq_file *m);
 
+/* Declare what task.c and sched.c want of each other */
+
+#define STACK_MAGIC	0x57ac6e9dUL	/* the guard word of a stack */
+#define MIN_THREADS	20
+#define PID_MAX		0x8000		/* numbers below it are pids */
+
+void task_init(void);
+void finish_switch(void);
+void free_task(struct task_struct *p);
+void show_task(struct seq_file *m, const struct task_struct *p);
+
 #endif /* SCHED_SCHED_H */
