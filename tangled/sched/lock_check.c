@@ -173,6 +173,8 @@ void lock_note_released(struct lock_note *note, const char *func)
 
 /* Check that a thread may sleep */
 
+__weak const char *irqs_off_by;
+
 static const struct held_lock *held_spin(const struct task_struct *p)
 {
 	const struct held_lock *h;
@@ -194,7 +196,8 @@ void might_sleep_in(const char *func)
 		      "since %s", func, name_of(h->note), h->func);
 	if (irqs_disabled())
 		panic("schedule: called from %s with interrupts off "
-		      "since %s", func, irqs_off_by);
+		      "since %s", func,
+		      irqs_off_by ? irqs_off_by : "the start");
 	if (bh_disabled())
 		panic("schedule: called from %s with soft interrupts "
 		      "off", func);
@@ -302,9 +305,11 @@ static void show_held(struct seq_file *m, const struct task_struct *p)
 	const struct held_lock *h;
 
 	for (h = p->held; h < p->held + p->nr_held; h++)
-		seq_printf(m, "thread %d (%s) holds %s %s since %s\n",
-			   p->pid, p->comm, kind_of(h->note),
-			   name_of(h->note), h->func);
+		if (h->note != &tasklist_lock.note)
+			seq_printf(m, "thread %d (%s) holds %s %s "
+				   "since %s\n", p->pid, p->comm,
+				   kind_of(h->note), name_of(h->note),
+				   h->func);
 	if (p->waits_lock)
 		seq_printf(m, "thread %d (%s) waits for %s %s in %s\n",
 			   p->pid, p->comm, kind_of(p->waits_lock),

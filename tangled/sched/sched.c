@@ -28,6 +28,8 @@ static spinlock_t runqueue_lock =
 	SPIN_LOCK_RANKED(RANK_RUN_QUEUE, "runqueue_lock");
 static bool idling;	/* the running thread waits for work */
 
+__weak void (*tick_handler)(void);
+
 /* Wait for somebody to become runnable */
 
 static void (*idle_hook)(void);
