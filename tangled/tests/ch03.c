@@ -712,6 +712,7 @@ TEST(any_machine_has_its_low_memory_mapped)
 }
 END_TEST
 
+/* Test the tables of programs */
 /* Test the numbers of a page table */
 
 TEST(an_address_is_cut_as_the_manual_says)
@@ -799,7 +800,6 @@ TEST(a_region_of_each_kind_has_its_protection)
 	ck_assert_uint_eq(pgprot_val(protection_map[_i]), expected[_i]);
 }
 END_TEST
-
 /* Test entries with every combination of bits */
 
 static const unsigned long some_frames[] = { 0, 1, 0x2AAAA, 0x55555,
@@ -964,7 +964,6 @@ TEST(an_entry_is_stored_whole)
 	ck_assert_uint_eq(pte_val(words[2]), 3);
 }
 END_TEST
-
 /* Test the folded levels with every combination of bits */
 
 /* A table's word is _KERNPG_TABLE, with or without USER. */
@@ -1079,7 +1078,6 @@ TEST(a_bad_word_is_reported_with_place_and_value)
 	expect_log("bad00003");
 }
 END_TEST
-
 /* Test entries that another processor writes */
 #define TRAP_FLAG	0x100
 
@@ -1090,7 +1088,8 @@ static struct {
 	bool written;
 } contended;
 
-static void after_an_instruction(int sig, siginfo_t *info, void *context)
+static void after_an_instruction(int sig, siginfo_t *info,
+				 void *context)
 {
 	greg_t *gregs = ((ucontext_t *)context)->uc_mcontext.gregs;
 
@@ -1231,7 +1230,6 @@ TEST(a_bit_in_place_is_changed_alone)
 	}
 }
 END_TEST
-
 /* Give address spaces to the tests */
 #define NR_SPACES	3
 
@@ -1253,7 +1251,7 @@ static void boot_with_a_space(const char *options)
 	make_space(&space[0]);
 }
 
-/* The entry for @address, its table made if need be; NULL: no memory. */
+/* The entry for @address, in a new table if need be; or NULL. */
 static pte_t *entry_of(struct mm_struct *mm, unsigned long address)
 {
 	pte_t *pte;
@@ -1311,7 +1309,6 @@ static int check_faults(int (*check)(struct seq_file *m))
 	seq_buffer_init(&m, text, sizeof(text));
 	return check(&m);
 }
-
 /* Test how a directory begins */
 
 static void expect_user_half_empty(const pgd_t *dir)
@@ -1436,7 +1433,7 @@ TEST(a_directory_on_the_quicklist_comes_back_clean)
 }
 END_TEST
 
-#define LATE	0xE0000000UL	/* an address that the kernel maps late */
+#define LATE	0xE0000000UL	/* where the kernel maps late */
 
 TEST(what_the_kernel_maps_later_is_missing_in_older_directories)
 {
@@ -1459,7 +1456,6 @@ TEST(what_the_kernel_maps_later_is_missing_in_older_directories)
 	ck_assert(leads_to(LATE, 0x1000));
 }
 END_TEST
-
 /* Test the quicklists */
 
 static pte_t *new_table(void)
@@ -1728,7 +1724,6 @@ TEST(the_check_of_quicklists_is_one_of_the_kernels)
 	ck_assert_int_gt(mm_check(&m), 0);
 }
 END_TEST
-
 /* Test how a table is allocated */
 
 TEST(a_table_is_made_where_there_is_none)
@@ -1809,7 +1804,6 @@ TEST(tables_in_use_are_counted)
 	ck_assert_uint_eq(nr_page_table_pages, before + 1);
 }
 END_TEST
-
 /* Test who else makes the table */
 
 static struct page *hoard[16384];
@@ -1954,8 +1948,8 @@ static int free_nothing(zone_t *classzone, unsigned int gfp_mask)
 	return 0;
 }
 
-/* Who must not wait for ever is told no: a task that is being killed. */
-TEST(a_killed_task_gets_no_table_when_memory_is_used_up)
+/* Who frees memory itself is told no when there is none. */
+TEST(who_frees_memory_gets_no_table_when_there_is_none)
 {
 	struct page *page;
 
@@ -1970,7 +1964,6 @@ TEST(a_killed_task_gets_no_table_when_memory_is_used_up)
 	ck_assert_ptr_ne(entry_of(&space[0], CONTESTED), NULL);
 }
 END_TEST
-
 /* Test the middle level that is not there */
 
 TEST(the_middle_level_is_the_upper_one)
@@ -2009,7 +2002,6 @@ TEST(a_table_is_entered_with_all_rights)
 	ck_assert(!pmd_bad(pmd));
 }
 END_TEST
-
 /* Test how tables are taken down */
 
 TEST(tables_of_a_range_are_taken_down_and_no_others)
@@ -2164,7 +2156,6 @@ TEST(a_hole_is_not_reported)
 	ck_assert_str_eq(soft_log(), "");
 }
 END_TEST
-
 /* Test how an entry gives up its page */
 
 static struct page *user_page(void)
@@ -2271,7 +2262,6 @@ TEST(each_page_of_each_zone_goes_into_an_entry_and_back)
 	}
 }
 END_TEST
-
 /* Test how an address is followed to its page */
 #define FOLLOWED	0x4000A000UL
 
@@ -2395,7 +2385,6 @@ TEST(a_bad_directory_word_leads_to_no_page)
 	ck_assert_ptr_eq(follow(FOLLOWED, true), NULL);
 }
 END_TEST
-
 /* Let a program look through its tables */
 
 static struct page *frame_with(u32 value)
@@ -2458,7 +2447,6 @@ static unsigned long flushes_since(struct flush_counts before)
 	return now.normal - before.normal + now.global - before.global +
 	       now.single - before.single;
 }
-
 /* Test what a program sees through its tables */
 #define SEEN	0x40001000UL
 
@@ -2561,7 +2549,6 @@ TEST(the_kernels_half_is_closed_to_a_program)
 	ck_assert_int_eq(fault_of(LATE, false), 4);
 }
 END_TEST
-
 /* Test what each flush takes away */
 enum { ALL, CURRENT, SPACE, RANGE, TABLES, PAGE, NR_FLUSHES };
 
@@ -2878,7 +2865,6 @@ TEST(flushes_are_counted)
 			  all + one + 1);
 }
 END_TEST
-
 /* Test how pages are gathered */
 #define GATHERED(i)	(0x40000000UL + PFN_PHYS((unsigned long)(i)))
 
@@ -3051,7 +3037,7 @@ TEST(gathered_pages_are_seen_until_the_flush)
 }
 END_TEST
 
-/* Nobody can reach the pages of a space that no processor has loaded. */
+/* Nobody reaches the pages of a space that is loaded nowhere. */
 TEST(pages_of_a_space_that_is_not_loaded_are_freed_at_once)
 {
 	struct flush_counts before;
@@ -3194,7 +3180,6 @@ TEST(one_processor_gathers_again_and_again)
 	ck_assert_uint_eq(leaving.too_early, 0);
 }
 END_TEST
-
 /* Test the order of flushes */
 
 static struct {
@@ -3297,7 +3282,6 @@ TEST(following_and_allocating_flush_nothing)
 	ck_assert_str_eq(soft_cache_log(), "");
 }
 END_TEST
-
 /* Test the windows for kmap */
 
 TEST(each_processor_has_eight_windows_for_kmap)
@@ -3341,7 +3325,6 @@ TEST(each_window_for_kmap_shows_a_frame)
 	ck_assert_int_eq(faults_found(), 0);
 }
 END_TEST
-
 /* Keep a model of address spaces */
 #define NR_PLACES	256
 #define PER_TABLE	64
@@ -3423,7 +3406,6 @@ static void expect_spaces(void)
 		for (p = 0; p < NR_PLACES; p++)
 			expect_place(s, p);
 }
-
 /* Change address spaces at random */
 
 static void model_map(int s, int p, struct page *page, pgprot_t prot)
@@ -3607,7 +3589,8 @@ static void touch_random(int p, bool write)
 		return;
 	m->used = true;
 	m->written |= write;
-	if (value != *held || soft_read_phys(page_to_phys(m->page)) != value)
+	if (value != *held ||
+	    soft_read_phys(page_to_phys(m->page)) != value)
 		ck_abort_msg("space %d, %#lx: %#x for %#x", active,
 			     place_address(p), value, *held);
 }
@@ -3904,7 +3887,7 @@ SUITE("chapter 3: page tables")
 		       a_table_made_meanwhile_is_used_and_ours_given_back);
 	tcase_add_test(table_requests, two_threads_that_want_one_table_get_one);
 	tcase_add_test(table_requests,
-		       a_killed_task_gets_no_table_when_memory_is_used_up);
+		       who_frees_memory_gets_no_table_when_there_is_none);
 	tcase_add_test(table_requests, the_middle_level_is_the_upper_one);
 	tcase_add_test(table_requests, nobody_allocates_a_middle_level);
 	tcase_add_test(table_requests, a_table_is_entered_with_all_rights);
@@ -3921,8 +3904,8 @@ SUITE("chapter 3: page tables")
 	tcase_add_loop_test(table_teardown, a_bad_word_is_reported_and_cleared,
 			    0, ARRAY_SIZE(bad_words));
 	tcase_add_test(table_teardown, a_hole_is_not_reported);
-	tcase_add_loop_test(table_teardown, the_kernels_slots_are_not_taken_down,
-			    0, 6);
+	tcase_add_loop_test(table_teardown,
+			    the_kernels_slots_are_not_taken_down, 0, 6);
 	tcase_add_test(table_teardown, no_slots_are_taken_down);
 	/* Register the tests of pages behind entries */
 	tcase_add_loop_test(entry_pages, the_last_entry_frees_its_page, 0, 2);
