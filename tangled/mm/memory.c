@@ -88,11 +88,17 @@ void clear_page_tables(struct mm_struct *mm, unsigned long first,
 
 /* Let go of the page behind an entry */
 
+/* NULL: the frame has no struct page */
+static struct page *page_behind(pte_t pte)
+{
+	return pte_pfn(pte) < max_mapnr ? pte_page(pte) : NULL;
+}
+
 void __free_pte(pte_t pte)
 {
-	struct page *page = pte_page(pte);
+	struct page *page = page_behind(pte);
 
-	if (pte_special(pte) || !VALID_PAGE(page) || PageReserved(page))
+	if (pte_special(pte) || !page || PageReserved(page))
 		return;
 	if (pte_dirty(pte) && page->mapping)
 		SetPageDirty(page);
@@ -119,5 +125,5 @@ struct page *follow_page(struct mm_struct *mm, unsigned long address,
 		return NULL;
 	if (write && !(pte_write(pte) && pte_dirty(pte)))
 		return NULL;
-	return VALID_PAGE(pte_page(pte)) ? pte_page(pte) : NULL;
+	return page_behind(pte);
 }

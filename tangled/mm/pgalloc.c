@@ -213,17 +213,17 @@ static unsigned long quick_length(const unsigned long *page,
 	return n;
 }
 
-static int check_waiting_tables(struct seq_file *m,
-				const unsigned long *page,
-				unsigned long n)
+/* the first @words of each of @n pages, but for the link, are zero */
+static int check_waiting(struct seq_file *m, const unsigned long *page,
+			 unsigned long n, unsigned long words)
 {
 	int faults = 0;
 	unsigned long i;
 
 	for (; n; n--, page = (const unsigned long *)*page) {
-		for (i = 1; i < PTRS_PER_PTE && !page[i]; i++)
+		for (i = 1; i < words && !page[i]; i++)
 			;
-		if (i == PTRS_PER_PTE)
+		if (i == words)
 			continue;
 		seq_printf(m, "free table %p: word %lu is %08lx\n",
 			   (const void *)page, i, page[i]);
@@ -237,14 +237,15 @@ static int check_quicklist(struct seq_file *m, unsigned int cpu)
 	struct pgtable_quicklist *q = &per_cpu(quicklists, cpu);
 	unsigned long size = q->pgtable_cache_sz;
 	unsigned long tables = quick_length(q->pte_quick, size);
-	unsigned long found = tables + quick_length(q->pgd_quick, size);
+	unsigned long dirs = quick_length(q->pgd_quick, size);
 
-	if (found != size) {
+	if (tables + dirs != size) {
 		seq_printf(m, "cpu %u: %lu free tables, %lu counted\n", cpu,
-			   found, size);
+			   tables + dirs, size);
 		return 1;
 	}
-	return check_waiting_tables(m, q->pte_quick, tables);
+	return check_waiting(m, q->pte_quick, tables, PTRS_PER_PTE) +
+	       check_waiting(m, q->pgd_quick, dirs, USER_PTRS_PER_PGD);
 }
 
 int pgtable_check(struct seq_file *m)

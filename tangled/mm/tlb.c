@@ -126,6 +126,7 @@ void tlb_finish_mmu(mmu_gather_t *tlb, unsigned long start,
 {
 	BUG_ON(!tlb->mm);
 	if (tlb->nr != GATHER_FAST)
-		flush_gather(tlb, start, end);
+		flush_gather(tlb, min(start, tlb->start_addr),
+			     max(end, tlb->end_addr));
 	tlb->mm = NULL;
 }

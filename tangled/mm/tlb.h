@@ -67,7 +67,8 @@ void tlb_remove_page(mmu_gather_t *tlb, pte_t *ptep,
 		     unsigned long address);
 
 /*
- * tlb_finish_mmu - flush @start to @end, and free what was taken out
+ * tlb_finish_mmu - flush @start to @end and what is still held, and
+ * free what was taken out
  */
 void tlb_finish_mmu(mmu_gather_t *tlb, unsigned long start,
 		    unsigned long end);
