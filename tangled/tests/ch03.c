@@ -27,9 +27,6 @@
 #include "mm/pgalloc.h"
 #include "mm/setup.h"
 #include "mm/tlb.h"
-#include "mm/vmstat.h"
-#include "sched/lock_order.h"
-#include "sched/sched.h"
 
 /* Ask the soft machine where an address leads */
 static const char *const modes[] = { "", "nopse", "nopge",
@@ -1239,8 +1236,7 @@ static struct vm_area_struct region;
 static void make_space(struct mm_struct *mm)
 {
 	memset(mm, 0, sizeof(*mm));
-	spin_lock_init_ranked(&mm->page_table_lock, RANK_PAGE_TABLE,
-			      "page_table_lock");
+	spin_lock_init(&mm->page_table_lock);
 	mm->pgd = pgd_alloc(mm);
 	ck_assert_ptr_ne(mm->pgd, NULL);
 }
@@ -1681,16 +1677,6 @@ TEST(each_processor_has_quicklists_of_its_own)
 }
 END_TEST
 
-TEST(an_idle_processor_drains_its_quicklists)
-{
-	boot_with_a_space("");
-	keep_tables(51);
-	set_current_state(TASK_UNINTERRUPTIBLE);
-	schedule_timeout(1);
-	ck_assert_uint_eq(cached_tables(), 25);
-}
-END_TEST
-
 /* Each fault is one wrong word; the check must find it. */
 TEST(the_check_finds_a_spoilt_quicklist)
 {
@@ -1707,6 +1693,15 @@ TEST(the_check_finds_a_kept_table_that_is_not_empty)
 	boot_with_a_space("");
 	keep_tables(3);
 	((pte_t *)quick()->pte_quick)[_i ? 1023 : 1] = __pte(0x1067);
+	ck_assert_int_gt(check_faults(pgtable_check), 0);
+}
+END_TEST
+
+TEST(the_check_finds_a_kept_directory_with_a_user_part)
+{
+	boot_with_a_space("");
+	set_pgd(space[0].pgd + (_i ? 767 : 1), __pgd(0x200067));
+	free_pgd_fast(space[0].pgd);
 	ck_assert_int_gt(check_faults(pgtable_check), 0);
 }
 END_TEST
@@ -1895,48 +1890,6 @@ TEST(a_table_made_meanwhile_is_used_and_ours_given_back)
 	ck_assert_uint_eq(cached_tables(), 1);
 	ck_assert_uint_eq(nr_page_table_pages, tables + 1);
 	ck_assert_int_eq(check_faults(pgtable_check), 0);
-}
-END_TEST
-
-static bool rival_done;
-
-static int rival(void *unused)
-{
-	(void)unused;
-	meanwhile.theirs = entry_of(&space[0], CONTESTED);
-	set_pte(meanwhile.theirs, __pte(0x1234067));
-	rival_done = true;
-	return 0;
-}
-
-static int let_others_run(zone_t *classzone, unsigned int gfp_mask)
-{
-	(void)classzone;
-	(void)gfp_mask;
-	give_some_back();
-	if (!meanwhile.calls++)
-		while (!rival_done)
-			yield();
-	return 1;
-}
-
-TEST(two_threads_that_want_one_table_get_one)
-{
-	unsigned long tables;
-	pte_t *pte;
-
-	boot_with_a_space("");
-	ck_assert_int_gt(kernel_thread(rival, NULL, "rival"), 0);
-	use_up_memory();
-	register_page_reclaimer(&(struct page_reclaimer){
-		.try_to_free_pages_zone = let_others_run });
-	tables = nr_page_table_pages;
-	pte = entry_of(&space[0], CONTESTED);
-	ck_assert(rival_done);
-	ck_assert_ptr_eq(pte, meanwhile.theirs);
-	ck_assert_uint_eq(pte_val(*pte), 0x1234067);
-	ck_assert_uint_eq(nr_page_table_pages, tables + 1);
-	ck_assert_uint_eq(cached_tables(), 1);
 }
 END_TEST
 
@@ -2250,7 +2203,7 @@ TEST(each_page_of_each_zone_goes_into_an_entry_and_back)
 	struct page *page;
 	pte_t pte;
 
-	soft_boot(80, "highmem=16M");
+	soft_boot(96, "highmem=16M");
 	ck_assert_uint_gt(nr_free_highpages(), 0);
 	for (pfn = 0; pfn < max_mapnr; pfn++) {
 		page = pfn_to_page(pfn);
@@ -2826,23 +2779,7 @@ TEST(flushing_all_takes_the_kernels_translations)
 }
 END_TEST
 
-static unsigned long vmstat(const char *name)
-{
-	static char text[8192];
-	size_t length = strlen(name);
-	struct seq_file m;
-	const char *line;
-
-	seq_buffer_init(&m, text, sizeof(text));
-	vmstat_show(&m);
-	for (line = text; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (!strncmp(line, name, length) && line[length] == ' ')
-			return strtoul(line + length, NULL, 10);
-	}
-	ck_abort_msg("vmstat does not count %s", name);
-}
-
+/* Six kinds on the space that is loaded, then on another. */
 TEST(flushes_are_counted)
 {
 	unsigned long all, one;
@@ -2850,18 +2787,16 @@ TEST(flushes_are_counted)
 	boot_with_a_space("");
 	make_space(&space[1]);
 	activate_mm(&space[0]);
-	all = vmstat("nr_tlb_local_flush_all");
-	one = vmstat("nr_tlb_local_flush_one");
+	all = nr_tlb_local_flush_all;
+	one = nr_tlb_local_flush_one;
 	flush(_i, &space[0], SEEN, SEEN + PAGE_SIZE);
-	ck_assert_uint_eq(vmstat("nr_tlb_local_flush_one"),
-			  one + (_i == PAGE));
-	ck_assert_uint_eq(vmstat("nr_tlb_local_flush_all"),
-			  all + (_i != PAGE));
+	ck_assert_uint_eq(nr_tlb_local_flush_one, one + (_i == PAGE));
+	ck_assert_uint_eq(nr_tlb_local_flush_all, all + (_i != PAGE));
 	if (_i == ALL || _i == CURRENT)
 		return;
 	flush(_i, &space[1], SEEN, SEEN + PAGE_SIZE);
-	ck_assert_uint_eq(vmstat("nr_tlb_local_flush_one") +
-				  vmstat("nr_tlb_local_flush_all"),
+	ck_assert_uint_eq(nr_tlb_local_flush_one +
+				  nr_tlb_local_flush_all,
 			  all + one + 1);
 }
 END_TEST
@@ -3072,6 +3007,38 @@ TEST(a_gather_without_pages_is_finished)
 	tlb = tlb_gather_mmu(&space[0]);
 	tlb_finish_mmu(tlb, 0, TASK_SIZE);
 	ck_assert_uint_eq(nr_free_pages(), free);
+}
+END_TEST
+
+/* Whatever range the caller names, what is held is flushed. */
+TEST(held_pages_are_flushed_though_the_range_is_empty)
+{
+	mmu_gather_t *tlb;
+
+	boot_with_a_space("");
+	activate_mm(&space[0]);
+	map_for_gathering(&space[0], 3);
+	expect_gathered_seen(3);
+	leaving.before = flush_counts();
+	tlb = tlb_gather_mmu(&space[0]);
+	gather(tlb, &space[0], 0, 3);
+	tlb_finish_mmu(tlb, 0, 0);
+	ck_assert_uint_eq(leaving.freed, 3);
+	ck_assert_uint_eq(leaving.too_early, 0);
+	ck_assert_int_eq(fault_of(GATHERED(2), false), 4);
+}
+END_TEST
+
+TEST(a_processor_gathers_once_at_a_time)
+{
+	mmu_gather_t *tlb;
+
+	boot_with_a_space("");
+	tlb = tlb_gather_mmu(&space[0]);
+	EXPECT_PANIC(tlb_gather_mmu(&space[0]), "BUG");
+	tlb_finish_mmu(tlb, 0, PAGE_SIZE);
+	EXPECT_PANIC(tlb_finish_mmu(tlb, 0, PAGE_SIZE), "BUG");
+	tlb_finish_mmu(tlb_gather_mmu(&space[0]), 0, PAGE_SIZE);
 }
 END_TEST
 
@@ -3646,7 +3613,7 @@ static void random_spaces(unsigned int stream,
 	int i;
 
 	rnd_seed(0xC3 + stream);
-	soft_boot(80, "highmem=16M");
+	soft_boot(96, "highmem=16M");
 	free = nr_free_pages();
 	tables = nr_page_table_pages;
 	for (i = 0; i < NR_SPACES; i++)
@@ -3860,12 +3827,14 @@ SUITE("chapter 3: page tables")
 	tcase_add_test(quicklists,
 		       directories_and_tables_are_drained_in_turn);
 	tcase_add_test(quicklists, each_processor_has_quicklists_of_its_own);
-	tcase_add_test(quicklists, an_idle_processor_drains_its_quicklists);
 	tcase_add_loop_test(quicklists, the_check_finds_a_spoilt_quicklist, 0,
 			    2);
 	tcase_add_loop_test(quicklists,
 			    the_check_finds_a_kept_table_that_is_not_empty, 0,
 			    2);
+	tcase_add_loop_test(
+		quicklists, the_check_finds_a_kept_directory_with_a_user_part,
+		0, 2);
 	tcase_add_test(quicklists,
 		       the_check_of_quicklists_is_one_of_the_kernels);
 	/* Register the tests of tables for a process */
@@ -3885,7 +3854,6 @@ SUITE("chapter 3: page tables")
 		       the_lock_is_free_while_a_table_is_allocated);
 	tcase_add_test(table_requests,
 		       a_table_made_meanwhile_is_used_and_ours_given_back);
-	tcase_add_test(table_requests, two_threads_that_want_one_table_get_one);
 	tcase_add_test(table_requests,
 		       who_frees_memory_gets_no_table_when_there_is_none);
 	tcase_add_test(table_requests, the_middle_level_is_the_upper_one);
@@ -3999,6 +3967,9 @@ SUITE("chapter 3: page tables")
 		       pages_of_a_space_that_is_not_loaded_are_freed_at_once);
 	tcase_add_loop_test(page_gathers, a_gather_without_pages_is_finished, 0,
 			    2);
+	tcase_add_test(page_gathers,
+		       held_pages_are_flushed_though_the_range_is_empty);
+	tcase_add_test(page_gathers, a_processor_gathers_once_at_a_time);
 	tcase_add_test(page_gathers, a_page_with_another_owner_stays);
 	tcase_add_loop_test(page_gathers,
 			    a_reserved_page_is_gathered_and_stays_reserved, 0,
