@@ -115,7 +115,7 @@ static void check_stack(const struct task_struct *p)
 		      "kernel stack", p->pid, p->comm);
 }
 
-static struct task_struct *dead;	/* who ran before, if it ended */
+static struct task_struct *dead; /* who ran before, if it ended */
 
 static void switch_to(struct task_struct *prev,
 		      struct task_struct *next)

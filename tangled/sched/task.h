@@ -18,10 +18,10 @@ struct mm_struct;
 struct page;
 
 /* Number the states of a task */
-#define TASK_RUNNING		0	/* runs, or would like to */
-#define TASK_INTERRUPTIBLE	1	/* sleeps; a signal may wake it */
-#define TASK_UNINTERRUPTIBLE	2	/* sleeps until it is woken */
-#define TASK_ZOMBIE		4	/* has ended; its stack remains */
+#define TASK_RUNNING 0		/* runs, or would like to */
+#define TASK_INTERRUPTIBLE 1	/* sleeps; a signal may wake it */
+#define TASK_UNINTERRUPTIBLE 2	/* sleeps until it is woken */
+#define TASK_ZOMBIE 4		/* has ended; its stack remains */
 #define TASK_NORMAL	(TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
 
 /* Number the process flags */
@@ -43,7 +43,7 @@ struct task_struct {
 	long nice;			/* -20 (much) to 19 (little) */
 	struct list_head run_list;	/* on the run queue, or empty */
 	unsigned long run_ticks;	/* ticks that found it running */
-	unsigned long nr_switches;	/* how often it was given the processor */
+	unsigned long nr_switches;	/* how often it began to run */
 	/* Keep who the task is */
 	int pid;
 	char comm[TASK_COMM_LEN];
