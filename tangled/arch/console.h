@@ -35,4 +35,12 @@ int console_getc(void);
  */
 bool console_poll(void);
 
+/*
+ * set_console_input_hook - have @hook called when a byte has arrived
+ *
+ * NULL ends it. console_poll() is true when it is called.
+ * => @hook runs in the interrupt, with interrupts off
+ */
+void set_console_input_hook(void (*hook)(void));
+
 #endif /* ARCH_CONSOLE_H */

@@ -5,8 +5,8 @@
  * turns them off; local_irq_restore(flags) goes back to what was
  * remembered. The pairs nest. flags is an unsigned long of the
  * caller. local_irq_disable(), local_irq_enable() and
- * irqs_disabled() do what they say. All five are inline, in
- * machine/irq.h.
+ * irqs_disabled() do what they say. All five are inline: machine/irq.h
+ * has them with two underscores in front.
  */
 #ifndef ARCH_IRQ_H
 #define ARCH_IRQ_H
@@ -19,6 +19,51 @@ struct seq_file;
 
 typedef void (*irq_handler_t)(unsigned int irq);
 
+/* Turn interrupts off and on, and remember by whom in the debug build */
+#define irqs_disabled()	__irqs_disabled()
+
+/* Debug build: who turned interrupts off; NULL: they are on, or by
+   a gate. Release build: NULL. */
+extern const char *irqs_off_by;
+
+#ifdef CONFIG_DEBUG
+/* Note who turned interrupts off */
+#define forget_irqs_off()	((void)(irqs_off_by = NULL))
+
+#define local_irq_save(flags)				\
+	do {						\
+		__local_irq_save(flags);		\
+		if (!__flags_irqs_off(flags))		\
+			irqs_off_by = __func__;		\
+	} while (0)
+
+#define local_irq_restore(flags)			\
+	do {						\
+		if (!__flags_irqs_off(flags))		\
+			forget_irqs_off();		\
+		__local_irq_restore(flags);		\
+	} while (0)
+
+#define local_irq_disable()				\
+	do {						\
+		unsigned long __flags;			\
+							\
+		local_irq_save(__flags);		\
+	} while (0)
+
+#define local_irq_enable()				\
+	do {						\
+		forget_irqs_off();			\
+		__local_irq_enable();			\
+	} while (0)
+#else
+#define local_irq_disable()		__local_irq_disable()
+#define local_irq_enable()		__local_irq_enable()
+#define local_irq_save(flags)		__local_irq_save(flags)
+#define local_irq_restore(flags)	__local_irq_restore(flags)
+#define forget_irqs_off()		((void)0)
+#endif
+
 /* Declare how to know whether this is an interrupt */
 /*
  * in_interrupt - is this part of the answer to an interrupt?
@@ -29,6 +74,14 @@ static inline bool in_interrupt(void)
 {
 	return irq_depth != 0;
 }
+
+/* Declare who is called when the last handler is done */
+/*
+ * Called after each interrupt that did not come in the middle of the
+ * answer to another; NULL: nobody. With interrupts off, irq_depth 0;
+ * may turn them on, and has to turn them off again.
+ */
+extern void (*irq_exit_hook)(void);
 
 /* Declare how an interrupt gets its handler */
 /*

@@ -19,6 +19,11 @@ extern volatile unsigned long jiffies;	/* ticks since time_init() */
 void time_init(void);
 
 /* Declare who is called at each tick */
+/*
+ * Called once each jiffy, in the timer interrupt; NULL: nobody.
+ */
+extern void (*tick_handler)(void);
+
 #define TICK_CALLS_MAX 314	/* calls of the hook in one tick */
 
 /*

@@ -12,6 +12,7 @@
 
 #include "arch/cache.h"
 #include "arch/console.h"
+#include "arch/cpu.h"
 #include "arch/irq.h"
 #include "arch/percpu.h"
 #include "arch/symbols.h"
@@ -797,6 +798,212 @@ TEST(the_boot_threads_chain_of_calls_can_be_seen_too)
 }
 END_TEST
 
+/* Test the interrupts of the soft machine */
+static void note_irq(char who)
+{
+	ran(in_interrupt() && irqs_disabled() ? who : (char)(who - 32));
+}
+
+static void on_line(unsigned int irq)
+{
+	(void)irq;
+	note_irq('h');
+}
+
+static void on_tick(void)
+{
+	note_irq('t');
+}
+
+static void on_tick_hook(void)
+{
+	note_irq('k');
+}
+
+static void on_input(void)
+{
+	note_irq('c');
+}
+
+static void on_exit_hook(void)
+{
+	ran(!in_interrupt() && irqs_disabled() ? 'x' : 'X');
+}
+
+static void irq_test(void)
+{
+	soft_machine_init(8);
+	console_init();
+	order[0] = '\0';
+	irq_exit_hook = on_exit_hook;
+	tick_handler = on_tick;
+	set_console_input_hook(on_input);
+	ck_assert_int_eq(request_irq(5, on_line, "five"), 0);
+	local_irq_enable();
+}
+
+TEST(the_exit_hook_comes_behind_every_outermost_interrupt)
+{
+	irq_test();
+	ck_assert(soft_interrupt(5));
+	soft_tick(2);
+	soft_type("k");
+	ck_assert_str_eq(order, "hxtxtxcx");
+	ck_assert(!irqs_disabled() && !in_interrupt());
+}
+END_TEST
+
+TEST(each_call_of_the_ticks_hook_is_an_interrupt)
+{
+	irq_test();
+	set_tick_hook(on_tick_hook, 3);
+	soft_tick(1);
+	ck_assert_str_eq(order, "tkxkxkx");
+	ck_assert_uint_eq(jiffies, 1);
+}
+END_TEST
+
+TEST(with_interrupts_off_the_exit_hook_waits)
+{
+	irq_test();
+	local_irq_disable();
+	ck_assert(!soft_interrupt(5));
+	soft_tick(2);
+	soft_type("k");
+	ck_assert_str_eq(order, "ttc");
+	ck_assert(irqs_disabled());
+	ck_assert_uint_eq(jiffies, 2);
+	local_irq_enable();
+	soft_tick(1);
+	ck_assert_str_eq(order, "ttctx");
+}
+END_TEST
+
+static void work_at_exit(void)
+{
+	on_exit_hook();
+	irq_depth++;
+	local_irq_enable();
+	soft_interrupt(5);
+	ran('w');
+	local_irq_disable();
+	irq_depth--;
+}
+
+TEST(an_interrupt_in_the_exit_hooks_work_does_not_call_it_again)
+{
+	irq_test();
+	irq_exit_hook = work_at_exit;
+	soft_tick(1);
+	ck_assert_str_eq(order, "txhw");
+}
+END_TEST
+
+static void leave_interrupts_on(void)
+{
+	local_irq_enable();
+}
+
+TEST(a_handler_that_leaves_interrupts_on_is_noticed)
+{
+	irq_test();
+	tick_handler = leave_interrupts_on;
+	EXPECT_PANIC(soft_tick(1), "irq_exit");
+	irq_test();
+	irq_exit_hook = leave_interrupts_on;
+	EXPECT_PANIC(soft_tick(1), "irq_exit");
+}
+END_TEST
+
+static void inner_section(void)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	local_irq_disable();
+	local_irq_restore(flags);
+}
+
+static void outer_section(void)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	inner_section();
+	ck_assert_str_eq(irqs_off_by, "outer_section");
+	local_irq_restore(flags);
+}
+
+TEST(the_function_that_turned_interrupts_off_is_known)
+{
+	irq_test();
+	ck_assert_ptr_null(irqs_off_by);
+	outer_section();
+	ck_assert_ptr_null(irqs_off_by);
+	local_irq_disable();
+	ck_assert_ptr_nonnull(strstr(irqs_off_by, "is_known"));
+	local_irq_enable();
+	ck_assert_ptr_null(irqs_off_by);
+}
+END_TEST
+
+TEST(an_interrupt_leaves_nobodys_name_behind)
+{
+	irq_test();
+	irq_exit_hook = work_at_exit;
+	soft_tick(1);
+	ck_assert_ptr_null(irqs_off_by);
+	local_irq_disable();
+	cpu_idle_wait();
+	ck_assert_ptr_null(irqs_off_by);
+}
+END_TEST
+
+TEST(idling_lets_a_tick_pass_with_interrupts_on)
+{
+	irq_test();
+	local_irq_disable();
+	cpu_idle_wait();
+	ck_assert_str_eq(order, "tx");
+	ck_assert(!irqs_disabled());
+	EXPECT_PANIC(cpu_idle_wait(), "irqs_disabled");
+}
+END_TEST
+
+static void type_when_idle(void)
+{
+	soft_on_idle(NULL);
+	soft_type("k");
+}
+
+TEST(a_test_may_act_while_the_kernel_idles)
+{
+	irq_test();
+	soft_on_idle(type_when_idle);
+	local_irq_disable();
+	cpu_idle_wait();
+	ck_assert_str_eq(order, "cxtx");
+	ck_assert_int_eq(console_getc(), 'k');
+}
+END_TEST
+
+static void idle_for_ever(void)
+{
+	for (;;) {
+		local_irq_disable();
+		cpu_idle_wait();
+	}
+}
+
+TEST(a_kernel_that_idles_for_ever_is_stopped)
+{
+	soft_machine_init(8);
+	console_init();
+	EXPECT_PANIC(idle_for_ever(), "nothing will ever happen");
+	ck_assert_uint_gt(jiffies, 1000000);
+}
+END_TEST
+
 /* Test what the soft machine's programs see */
 enum { DIR_A = 0x300000, TABLE_A = 0x301000, DIR_B = 0x302000,
        TABLE_B = 0x303000, FRAME_1 = 0x310000, FRAME_2 = 0x311000 };
@@ -1265,6 +1472,7 @@ SUITE("the machine")
 	CASE(mb_modules);
 	CASE(mb_garbage);
 	CASE(coroutines);
+	CASE(interrupts);
 	CASE(programs);
 	CASE(processors);
 
@@ -1337,6 +1545,27 @@ SUITE("the machine")
 		       a_sleeping_threads_chain_of_calls_can_be_seen);
 	tcase_add_test(coroutines,
 		       the_boot_threads_chain_of_calls_can_be_seen_too);
+	/* Register the tests of interrupts */
+	tcase_add_test(interrupts,
+		       the_exit_hook_comes_behind_every_outermost_interrupt);
+	tcase_add_test(interrupts,
+		       each_call_of_the_ticks_hook_is_an_interrupt);
+	tcase_add_test(interrupts,
+		       with_interrupts_off_the_exit_hook_waits);
+	tcase_add_test(interrupts,
+		       an_interrupt_in_the_exit_hooks_work_does_not_call_it_again);
+	tcase_add_test(interrupts,
+		       a_handler_that_leaves_interrupts_on_is_noticed);
+	tcase_add_test(interrupts,
+		       the_function_that_turned_interrupts_off_is_known);
+	tcase_add_test(interrupts,
+		       an_interrupt_leaves_nobodys_name_behind);
+	tcase_add_test(interrupts,
+		       idling_lets_a_tick_pass_with_interrupts_on);
+	tcase_add_test(interrupts,
+		       a_test_may_act_while_the_kernel_idles);
+	tcase_add_test(interrupts,
+		       a_kernel_that_idles_for_ever_is_stopped);
 	/* Register the tests of programs */
 	tcase_add_test(programs,
 		       a_program_reads_and_writes_through_both_levels);

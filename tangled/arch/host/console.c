@@ -56,13 +56,26 @@ void console_power_on(void)
 {
 	soft_log_clear();
 	typed = "";
+	set_console_input_hook(NULL);
 }
 
 /* Read what the test typed */
 
+static void (*input_hook)(void);
+
+void set_console_input_hook(void (*hook)(void))
+{
+	input_hook = hook;
+}
+
 void soft_type(const char *text)
 {
+	bool were_on = irq_enter();
+
 	typed = text;
+	if (input_hook && console_poll())
+		input_hook();
+	irq_exit(were_on);
 }
 
 void console_input_init(void)

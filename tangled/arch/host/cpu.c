@@ -7,6 +7,7 @@
 #include "arch/host/soft-private.h"
 #include "lib/cmdline.h"
 #include "lib/errno.h"
+#include "lib/printk.h"
 #include "lib/seq_file.h"
 
 static bool has_pse, has_pge;		/* the processor */
@@ -27,6 +28,8 @@ void cpu_power_on(void)
 	no_pse = no_pge = false;
 	cycles = 0;
 	soft_cpu = 0;
+	soft_on_idle(NULL);
+	cpu_not_idle();
 }
 
 /* Let boot options hide features */
@@ -66,10 +69,30 @@ u64 get_cycles(void)
 	return ++cycles;
 }
 
+static void (*idle_hook)(void);
+static unsigned long idle_ticks;
+
+void soft_on_idle(void (*hook)(void))
+{
+	idle_hook = hook;
+}
+
+#define IDLE_MAX	(1UL << 24)
+
 void cpu_idle_wait(void)
 {
-	soft_tick(1);
+	BUG_ON(!irqs_disabled());
+	if (++idle_ticks > IDLE_MAX)
+		panic("cpu_idle_wait: nothing will ever happen");
 	local_irq_enable();
+	if (idle_hook)
+		idle_hook();
+	clock_tick();
+}
+
+void cpu_not_idle(void)
+{
+	idle_ticks = 0;
 }
 
 void show_cpu(struct seq_file *m)

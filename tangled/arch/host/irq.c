@@ -15,13 +15,17 @@ static struct {
 } line[NR_LINES];
 
 bool soft_irqs_off;
+const char *irqs_off_by;
 unsigned int irq_depth;
+void (*irq_exit_hook)(void);
 
 void irq_power_on(void)
 {
 	unsigned int i;
 
 	soft_irqs_off = true;
+	forget_irqs_off();
+	irq_exit_hook = NULL;
 	irq_depth = 0;
 	for (i = 0; i < NR_LINES; i++)
 		line[i].handler = NULL;
@@ -45,16 +49,36 @@ int request_irq(unsigned int irq, irq_handler_t handler,
 	return 0;
 }
 
+bool irq_enter(void)
+{
+	bool were_on = !soft_irqs_off;
+
+	soft_irqs_off = true;
+	irq_depth++;
+	return were_on;
+}
+
+void irq_exit(bool were_on)
+{
+	BUG_ON(!soft_irqs_off || !irq_depth);
+	irq_depth--;
+	if (!were_on)
+		return;
+	if (!irq_depth && irq_exit_hook)
+		irq_exit_hook();
+	BUG_ON(!soft_irqs_off);
+	forget_irqs_off();
+	soft_irqs_off = false;
+}
+
 bool soft_interrupt(unsigned int irq)
 {
 	BUG_ON(irq >= NR_LINES);
 	if (soft_irqs_off || !line[irq].handler)
 		return false;
-	soft_irqs_off = true;
-	irq_depth++;
+	irq_enter();
 	line[irq].handler(irq);
-	irq_depth--;
-	soft_irqs_off = false;
+	irq_exit(true);
 	return true;
 }
 

@@ -38,6 +38,14 @@ void __asan_poison_memory_region(void const volatile *, size_t)
 void __asan_unpoison_memory_region(void const volatile *, size_t)
 	__attribute__((weak));
 
+/* irq.c: the gate into an interrupt, with how the flag was, and out */
+bool irq_enter(void);
+void irq_exit(bool were_on);
+
+/* timer.c, cpu.c: a tick; somebody is at work, the idling begins anew */
+void clock_tick(void);
+void cpu_not_idle(void);
+
 /* cache.c, cpu.c, console.c, irq.c, thread.c, timer.c, trap.c */
 void cache_power_on(void);
 void cpu_power_on(void);

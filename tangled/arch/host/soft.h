@@ -121,19 +121,34 @@ void soft_log_clear(void);
 
 /*
  * soft_type - put @text where console_getc() reads
+ *
+ * => kept, not copied; what was there and was not read is lost
+ * => an interrupt: calls the hook of console input
  */
 void soft_type(const char *text);
 
 /*
- * soft_tick - let @ticks timer ticks pass
+ * soft_tick - let @ticks timer ticks pass, each an interrupt
+ *
+ * => may be called with interrupts off: jiffies and tick_handler see
+ *    the ticks, irq_exit_hook does not
  */
 void soft_tick(unsigned long ticks);
 
 /*
+ * soft_on_idle - have @hook called when the kernel has nothing to do,
+ * before the tick for which it waits
+ *
+ * => with interrupts on, in the thread that waits; NULL ends it
+ */
+void soft_on_idle(void (*hook)(void));
+
+/*
  * soft_interrupt - pull interrupt line @irq
  *
- * Calls its handler as the machine would. Returns false, and calls
- * nobody, if interrupts are off or the line has no handler.
+ * Calls its handler as the machine would, then irq_exit_hook. Returns
+ * false, and calls nobody, if interrupts are off or the line has no
+ * handler.
  */
 bool soft_interrupt(unsigned int irq);
 

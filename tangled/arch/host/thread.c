@@ -99,6 +99,7 @@ void thread_switch(struct thread_struct *from, struct thread_struct *to)
 	BUG_ON(coroutine_of(from) != running);
 	if (next == running)
 		return;
+	cpu_not_idle();
 	announce(next);
 	step(previous, next);
 	arrive();

@@ -8,10 +8,12 @@
 #include "arch/host/soft-private.h"
 
 volatile unsigned long jiffies;
+void (*tick_handler)(void);
 
 void timer_power_on(void)
 {
 	jiffies = 0;
+	tick_handler = NULL;
 	set_tick_hook(NULL, 0);
 }
 
@@ -30,26 +32,35 @@ void set_tick_hook(void (*hook)(void), unsigned int calls)
 	tick_calls = hook ? calls : 0;
 }
 
-static void call_tick_hook(void)
+static void timer_interrupt(bool moves_clock)
 {
-	unsigned long flags;
+	bool were_on = irq_enter();
 
-	local_irq_save(flags);
-	for (unsigned int i = 0; i < tick_calls && tick_hook; i++)
+	if (moves_clock)
+		jiffies++;
+	if (moves_clock && tick_handler)
+		tick_handler();
+	if (tick_hook)
 		tick_hook();
-	local_irq_restore(flags);
+	irq_exit(were_on);
+}
+
+void clock_tick(void)
+{
+	timer_interrupt(true);
+	for (unsigned int i = 1; i < tick_calls; i++)
+		timer_interrupt(false);
 }
 
 void soft_tick(unsigned long ticks)
 {
-	if (!tick_hook) {
+	cpu_not_idle();
+	if (!tick_hook && !tick_handler) {
 		jiffies += ticks;
 		return;
 	}
-	for (; ticks; ticks--) {
-		jiffies++;
-		call_tick_hook();
-	}
+	for (; ticks; ticks--)
+		clock_tick();
 }
 
 u64 cycles_since_entry(void)

@@ -76,5 +76,6 @@ void show_cpu(struct seq_file *m)
 void cpu_idle_wait(void)
 {
 	BUG_ON(!irqs_disabled());
+	forget_irqs_off();
 	__asm__ volatile("sti\n\thlt" : : : "memory");
 }

@@ -43,6 +43,8 @@ static unsigned long spurious;
 
 /* Mask and unmask a line */
 unsigned int irq_depth;
+const char *irqs_off_by;
+void (*irq_exit_hook)(void);
 static u16 masked = 0xFFFF;
 
 static void write_masks(void)
@@ -108,6 +110,10 @@ static void do_IRQ(struct pt_regs *regs)
 	if (irq >= 8)
 		outb(OCW2_EOI, SLAVE);
 	outb(OCW2_EOI, MASTER);
+	/* Call the hook if this was the outermost interrupt */
+	if (!irq_depth && irq_exit_hook)
+		irq_exit_hook();
+	BUG_ON(!irqs_disabled());
 }
 
 /* Register and forget an interrupt handler */

@@ -100,6 +100,7 @@ static_assert(!(RING_SIZE & (RING_SIZE - 1)), "must divide 2^32");
 
 static u8 ring[RING_SIZE];
 static volatile unsigned int head, tail;
+static void (*input_hook)(void);
 
 static void serial_interrupt(unsigned int irq)
 {
@@ -110,6 +111,13 @@ static void serial_interrupt(unsigned int irq)
 		if (head - tail < RING_SIZE)
 			ring[head++ % RING_SIZE] = byte;
 	}
+	if (input_hook && console_poll())
+		input_hook();
+}
+
+void set_console_input_hook(void (*hook)(void))
+{
+	input_hook = hook;
 }
 
 void __init console_input_init(void)

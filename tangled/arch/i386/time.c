@@ -26,6 +26,7 @@ extern u64 entry_cycles; /* head.S */
 volatile unsigned long jiffies;
 
 static void (*tick_hook)(void);
+void (*tick_handler)(void);
 static unsigned int tick_calls = 1;	/* interrupts in a tick */
 static unsigned int calls_made;		/* of them, in this one */
 
@@ -36,6 +37,8 @@ static void timer_interrupt(unsigned int irq)
 	if (++calls_made >= tick_calls) {
 		calls_made = 0;
 		jiffies++;
+		if (tick_handler)
+			tick_handler();
 	}
 	if (tick_hook)
 		tick_hook();

@@ -87,6 +87,9 @@ void do_trap(struct pt_regs *regs)
 		handler(regs);
 	else
 		die(regs);
+	/* Forget who has interrupts off if the return turns them on */
+	if (regs->eflags & X86_EFLAGS_IF)
+		forget_irqs_off();
 }
 
 trap_handler_t set_trap_handler(unsigned int vector,

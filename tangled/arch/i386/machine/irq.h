@@ -11,8 +11,8 @@
 
 #define X86_EFLAGS_IF 0x200
 
-#define local_irq_disable() __asm__ volatile("cli" : : : "memory")
-#define local_irq_enable() __asm__ volatile("sti" : : : "memory")
+#define __local_irq_disable() __asm__ volatile("cli" : : : "memory")
+#define __local_irq_enable() __asm__ volatile("sti" : : : "memory")
 
 /* Save and restore the interrupt flag */
 static inline unsigned long __local_save_flags(void)
@@ -23,21 +23,26 @@ static inline unsigned long __local_save_flags(void)
 	return flags;
 }
 
-#define local_irq_save(flags)                   \
+#define __local_irq_save(flags)                 \
 	do {                                    \
 		(flags) = __local_save_flags(); \
-		local_irq_disable();            \
+		__local_irq_disable();          \
 	} while (0)
 
-static inline void local_irq_restore(unsigned long flags)
+static inline void __local_irq_restore(unsigned long flags)
 {
 	__asm__ volatile("pushl %0\n\tpopfl"
 			 : : "g"(flags) : "memory", "cc");
 }
 
-static inline bool irqs_disabled(void)
+static inline bool __flags_irqs_off(unsigned long flags)
 {
-	return !(__local_save_flags() & X86_EFLAGS_IF);
+	return !(flags & X86_EFLAGS_IF);
+}
+
+static inline bool __irqs_disabled(void)
+{
+	return __flags_irqs_off(__local_save_flags());
 }
 
 #endif /* MACHINE_IRQ_H */
