@@ -173,8 +173,6 @@ void lock_note_released(struct lock_note *note, const char *func)
 
 /* Check that a thread may sleep */
 
-__weak const char *irqs_off_by;
-
 static const struct held_lock *held_spin(const struct task_struct *p)
 {
 	const struct held_lock *h;

@@ -28,8 +28,6 @@ static spinlock_t runqueue_lock =
 	SPIN_LOCK_RANKED(RANK_RUN_QUEUE, "runqueue_lock");
 static bool idling;	/* the running thread waits for work */
 
-__weak void (*tick_handler)(void);
-
 /* Wait for somebody to become runnable */
 
 static void (*idle_hook)(void);
@@ -60,7 +58,7 @@ static bool somebody_may_wake_us(void)
 	       atomic_read(&wake_sources) > 0;
 }
 
-static void __cold standstill(void)
+static void __cold __noinline standstill(void)
 {
 	struct task_struct *p;
 	struct seq_file m;

@@ -16,8 +16,6 @@ static void (*actions[NR_SOFTIRQS])(void);
 static unsigned int bh_count;	/* local_bh_disable()s in force */
 static bool running;		/* do_softirq() is on the stack */
 
-__weak void (*irq_exit_hook)(void);
-
 static_assert(NR_SOFTIRQS <= 8 * sizeof(pending), "a bit for each");
 
 /* Raise a soft interrupt */
