@@ -16,6 +16,8 @@
 #include "mm/paging.h"
 #include "mm/setup.h"
 #include "monitor/monitor.h"
+#include "sched/sched.h"
+#include "sched/softirq.h"
 
 /* Run what is left when init memory is gone */
 static void __attribute__((noinline)) __noreturn rest_init(void)
@@ -50,6 +52,8 @@ void __init start_kernel(void)
 	guard_boot_stack();
 	/* Start what interrupts us */
 	init_IRQ();
+	sched_init();
+	softirq_init();
 	time_init();
 	console_input_init();
 	BUG_ON(!irqs_disabled());

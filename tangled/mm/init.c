@@ -24,6 +24,7 @@
 #include "mm/page_alloc.h"
 #include "mm/page_debug.h"
 #include "mm/paging.h"
+#include "mm/pgalloc.h"
 #include "mm/setup.h"
 #include "sched/sched.h"
 
@@ -170,9 +171,10 @@ void __init mem_init(void)
 	page_debug_init();
 	reserved = free_pages_init();
 	say_how_much(reserved);
-	/* Let tasks have memory */
+	/* Let tasks and page tables have memory */
 	register_task_memory(&task_memory);
 	fork_init(totalram_pages - totalhigh_pages);
+	pgtable_cache_init();
 	test_wp_bit();
 	zap_low_mappings();
 }

@@ -23,6 +23,7 @@
 #include "lib/seq_file.h"
 #include "lib/string.h"
 #include "lib/trace.h"
+#include "sched/sched.h"
 #include "sched/spinlock.h"
 #include "sched/task.h"
 #include "arch/hooks.h"
@@ -437,7 +438,7 @@ static struct page *__alloc_pages_slow(unsigned int gfp_mask,
 		page = try_zones(zonelist, order, atomic_mark);
 	if (page)
 		return page;
-	do {
+	for (;;) {
 		/* Take the last page if this task frees memory */
 		if (current->flags & (PF_MEMALLOC | PF_MEMDIE))
 			return try_zones_unmarked(zonelist, order);
@@ -452,8 +453,11 @@ static struct page *__alloc_pages_slow(unsigned int gfp_mask,
 		page = try_zones(zonelist, order, min_mark);
 		if (page)
 			return page;
-	} while (order <= PAGE_ALLOC_COSTLY_ORDER);
-	return NULL;
+		/* Let others run, unless the block is too large to wait for */
+		if (order > PAGE_ALLOC_COSTLY_ORDER)
+			return NULL;
+		yield();
+	}
 }
 /* Tell everybody that a block has an owner */
 static __always_inline void post_alloc_hook(struct page *page,

@@ -136,7 +136,8 @@ unsigned long nr_free_blocks(zone_t *zone, unsigned int order);
  * try_to_free_pages_zone - free memory that helps @classzone, doing
  *	no more than @gfp_mask allows; returns how much helped, 0: none.
  *	=> the task has PF_MEMALLOC and PF_FREE_PAGES; may sleep
- * wakeup_kswapd - wake the pageout daemon if it sleeps; anywhere
+ * wakeup_kswapd - wake the pageout daemon if it sleeps on its wait
+ *	queue; any context
  * lru_cache_del - take a page off the LRU lists: clears PG_lru and
  *	PG_active
  */

@@ -16,6 +16,7 @@
 #include "mm/check.h"
 #include "mm/memory.h"
 #include "mm/page_alloc.h"
+#include "sched/sched.h"
 
 DEFINE_PER_CPU(struct pgtable_quicklist, quicklists);
 unsigned long nr_page_table_pages;
@@ -196,9 +197,12 @@ static void check_when_idle(void)
 
 void pgtable_cache_init(void)
 {
-	memset(quicklists_percpu, 0, sizeof(quicklists_percpu));
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < NR_CPUS; cpu++)
+		per_cpu(quicklists, cpu) = (struct pgtable_quicklist){ 0 };
 	nr_page_table_pages = 0;
-	(void)check_when_idle;
+	register_idle_hook(check_when_idle);
 }
 
 /* Recount the quicklists */

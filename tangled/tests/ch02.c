@@ -12,12 +12,18 @@
 #include "lib/string.h"
 #include "mm/bootmem.h"
 #include "mm/check.h"
+#include "arch/irq.h"
+#include "mm/address_space.h"
 #include "mm/e820.h"
 #include "mm/init.h"
 #include "mm/mmzone.h"
 #include "mm/page.h"
+#include "mm/page_wait.h"
 #include "mm/paging.h"
 #include "mm/setup.h"
+#include "sched/sched.h"
+#include "sched/tqueue.h"
+#include "sched/wait.h"
 
 /* Boot a machine with a memory map of the test's choice */
 #define GIB_4 (1ULL << 32)
@@ -2959,6 +2965,290 @@ TEST(a_page_that_lies_about_its_zone_has_no_queue)
 }
 END_TEST
 
+/* Test waiting for a page */
+
+static struct {
+	struct page *page;
+	int woken, owners, most_owners, syncs;
+} wait_test;
+
+static struct page *boot_with_threads(void)
+{
+	soft_boot(64, "");
+	memset(&wait_test, 0, sizeof(wait_test));
+	wait_test.page = mem_map + 5000;
+	wait_test.page->mapping = NULL;
+	return wait_test.page;
+}
+
+static int wait_for_page(void *page)
+{
+	wait_on_page(page);
+	wait_test.woken++;
+	return 0;
+}
+
+static int own_page(void *page)
+{
+	lock_page(page);
+	wait_test.woken++;
+	wait_test.owners++;
+	wait_test.most_owners = max(wait_test.most_owners,
+				    wait_test.owners);
+	return 0;
+}
+
+static void start(int (*fn)(void *), struct page *page)
+{
+	ck_assert_int_gt(kernel_thread(fn, page, "waiter"), 0);
+	yield();
+}
+
+TEST(nobody_waits_for_an_unlocked_page)
+{
+	struct page *page = boot_with_threads();
+
+	wait_on_page(page);
+	ck_assert(!PageLocked(page));
+	lock_page(page);
+	ck_assert(PageLocked(page));
+	unlock_page(page);
+	ck_assert(!PageLocked(page));
+}
+END_TEST
+
+TEST(who_waits_for_a_page_sleeps_until_unlocked)
+{
+	struct page *page = boot_with_threads();
+
+	LockPage(page);
+	start(wait_for_page, page);
+	yield();
+	ck_assert_int_eq(wait_test.woken, 0);
+	ck_assert(waitqueue_active(page_waitqueue(page)));
+	UnlockPage(page);
+	yield();
+	ck_assert_int_eq(wait_test.woken, 1);
+	ck_assert(!PageLocked(page));
+	ck_assert(!waitqueue_active(page_waitqueue(page)));
+}
+END_TEST
+
+static struct page *page_with_the_queue_of(struct page *page)
+{
+	struct page *other;
+
+	for (other = page + 1; other < page + 4000; other++)
+		if (page_waitqueue(other) == page_waitqueue(page))
+			return other;
+	ck_abort_msg("no two pages share a queue");
+}
+
+TEST(a_neighbour_in_the_queue_wakes_nobody_for_good)
+{
+	struct page *page = boot_with_threads();
+	struct page *other = page_with_the_queue_of(page);
+
+	LockPage(page);
+	LockPage(other);
+	start(wait_for_page, page);
+	start(own_page, page);
+	unlock_page(other);
+	yield();
+	ck_assert_int_eq(wait_test.woken, 0);
+	ck_assert(waitqueue_active(page_waitqueue(page)));
+	unlock_page(page);
+	yield();
+	ck_assert_int_eq(wait_test.woken, 2);
+}
+END_TEST
+
+TEST(all_wake_and_one_gets_the_lock)
+{
+	struct page *page = boot_with_threads();
+	int i;
+
+	LockPage(page);
+	for (i = 0; i < 3; i++)
+		start(own_page, page);
+	start(wait_for_page, page);
+	ck_assert_int_eq(wait_test.woken, 0);
+	for (i = 1; i <= 3; i++) {
+		unlock_page(page);
+		yield();
+		ck_assert_int_eq(wait_test.owners, i);
+		ck_assert(PageLocked(page));
+	}
+	unlock_page(page);
+	yield();
+	ck_assert_int_eq(wait_test.woken, 4);
+}
+END_TEST
+
+static void end_of_transfer(unsigned int irq)
+{
+	(void)irq;
+	unlock_page(wait_test.page);
+}
+
+TEST(a_page_is_unlocked_by_an_interrupt)
+{
+	struct page *page = boot_with_threads();
+
+	ck_assert_int_eq(request_irq(14, end_of_transfer, "disk"), 0);
+	LockPage(page);
+	start(wait_for_page, page);
+	ck_assert(soft_interrupt(14));
+	ck_assert_int_eq(wait_test.woken, 0);
+	yield();
+	ck_assert_int_eq(wait_test.woken, 1);
+}
+END_TEST
+
+static void transfer(void *page)
+{
+	wait_test.syncs++;
+	unlock_page(page);
+}
+
+static const struct address_space_operations disk_file = {
+	.sync_page = block_sync_page,
+};
+
+TEST(a_waiter_starts_the_transfer)
+{
+	struct address_space file = { .a_ops = &disk_file };
+	struct page *page = boot_with_threads();
+	struct tq_struct work = { .routine = transfer, .data = page };
+
+	page->mapping = &file;
+	LockPage(page);
+	queue_task(&work, &tq_disk);
+	wait_on_page(page);
+	ck_assert_int_eq(wait_test.syncs, 1);
+	LockPage(page);
+	queue_task(&work, &tq_disk);
+	lock_page(page);
+	ck_assert_int_eq(wait_test.syncs, 2);
+	ck_assert(PageLocked(page));
+	page->mapping = NULL;
+}
+END_TEST
+
+TEST(a_page_without_owner_has_nothing_to_start)
+{
+	static const struct address_space_operations none;
+	struct address_space bare = { NULL }, silent = { &none };
+	struct page *page = boot_with_threads();
+
+	LockPage(page);
+	page->mapping = &bare;
+	start(wait_for_page, page);
+	page->mapping = &silent;
+	start(wait_for_page, page);
+	page->mapping = NULL;
+	unlock_page(page);
+	yield();
+	ck_assert_int_eq(wait_test.woken, 2);
+}
+END_TEST
+
+TEST(unlocking_ends_the_laundering)
+{
+	struct page *page = boot_with_threads();
+
+	LockPage(page);
+	SetPageLaunder(page);
+	SetPageDirty(page);
+	unlock_page(page);
+	ck_assert(!PageLaunder(page));
+	ck_assert(PageDirty(page));
+	ClearPageDirty(page);
+}
+END_TEST
+
+TEST(a_page_that_is_not_locked_is_not_unlocked)
+{
+	struct page *page = boot_with_threads();
+
+	EXPECT_PANIC(unlock_page(page), "BUG");
+}
+END_TEST
+
+TEST(waking_alone_unlocks_nothing)
+{
+	struct page *page = boot_with_threads();
+
+	LockPage(page);
+	SetPageLaunder(page);
+	wakeup_page_waiters(page);
+	start(wait_for_page, page);
+	wakeup_page_waiters(page);
+	yield();
+	ck_assert_int_eq(wait_test.woken, 0);
+	ck_assert(PageLocked(page) && PageLaunder(page));
+	unlock_page(page);
+	yield();
+	ck_assert_int_eq(wait_test.woken, 1);
+}
+END_TEST
+
+TEST(who_waits_for_ever_is_named)
+{
+	struct page *page = boot_with_threads();
+
+	LockPage(page);
+	EXPECT_PANIC(wait_on_page(page), "nobody can ever run");
+	ck_assert_ptr_nonnull(strstr(soft_log(), "___wait_on_page"));
+}
+END_TEST
+
+static struct {
+	struct page *page;
+	int owner;
+} contended[3];
+
+static int contend(void *me)
+{
+	int round, i;
+
+	for (round = 0; round < 60; round++) {
+		i = (int)rnd_below(ARRAY_SIZE(contended));
+		if (rnd_below(4) == 0) {
+			wait_on_page(contended[i].page);
+			continue;
+		}
+		lock_page(contended[i].page);
+		ck_assert_int_eq(contended[i].owner, 0);
+		contended[i].owner = (int)(long)me;
+		if (rnd_below(3))
+			yield();
+		ck_assert_int_eq(contended[i].owner, (int)(long)me);
+		contended[i].owner = 0;
+		unlock_page(contended[i].page);
+	}
+	wait_test.woken++;
+	return 0;
+}
+
+TEST(a_lock_has_one_owner_at_a_time)
+{
+	struct page *page = boot_with_threads();
+	long me;
+	int i;
+
+	rnd_seed((unsigned int)_i);
+	contended[0].page = page;
+	contended[1].page = page_with_the_queue_of(page);
+	contended[2].page = page + 1;
+	for (me = 1; me <= 6; me++)
+		ck_assert_int_gt(kernel_thread(contend, (void *)me, "c"), 0);
+	for (i = 0; i < 5000 && wait_test.woken < 6; i++)
+		yield();
+	ck_assert_int_eq(wait_test.woken, 6);
+}
+END_TEST
+
 /* Test the zonelists */
 
 /* Test: sixteen lists for each set of zones */
@@ -3381,6 +3671,7 @@ SUITE("chapter 2: describing physical memory")
 	CASE(zones);
 	CASE(watermarks);
 	CASE(waitqueues);
+	CASE(pagewait);
 	CASE(zonelists);
 	CASE(checks);
 
@@ -3618,6 +3909,18 @@ SUITE("chapter 2: describing physical memory")
 	tcase_add_test(waitqueues, a_wait_table_ends_with_its_last_queue);
 	tcase_add_test(waitqueues,
 		       a_page_that_lies_about_its_zone_has_no_queue);
+	tcase_add_test(pagewait, nobody_waits_for_an_unlocked_page);
+	tcase_add_test(pagewait, who_waits_for_a_page_sleeps_until_unlocked);
+	tcase_add_test(pagewait, a_neighbour_in_the_queue_wakes_nobody_for_good);
+	tcase_add_test(pagewait, all_wake_and_one_gets_the_lock);
+	tcase_add_test(pagewait, a_page_is_unlocked_by_an_interrupt);
+	tcase_add_test(pagewait, a_waiter_starts_the_transfer);
+	tcase_add_test(pagewait, a_page_without_owner_has_nothing_to_start);
+	tcase_add_test(pagewait, unlocking_ends_the_laundering);
+	tcase_add_test(pagewait, a_page_that_is_not_locked_is_not_unlocked);
+	tcase_add_test(pagewait, waking_alone_unlocks_nothing);
+	tcase_add_test(pagewait, who_waits_for_ever_is_named);
+	tcase_add_loop_test(pagewait, a_lock_has_one_owner_at_a_time, 0, 8);
 	/* Register the tests of chapter 2: zonelists */
 	tcase_add_loop_test(zonelists,
 			    lists_lead_down_through_the_zones_that_have_frames, 0, 8);

@@ -23,6 +23,8 @@
 #include "mm/page_alloc.h"
 #include "mm/page_debug.h"
 #include "mm/paging.h"
+#include "sched/sched.h"
+#include "sched/softirq.h"
 #include "sched/task.h"
 
 /* Prepare the tests of page allocation */
@@ -48,6 +50,9 @@ static void power_on(void)
 	soft_boot_to(SOFT_BOOTMEM);
 	set_in_cr4(X86_CR4_PSE);
 	pagetable_init();
+	sched_init();
+	softirq_init();
+	local_irq_enable();
 	page_debug = 0;
 }
 

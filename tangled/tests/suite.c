@@ -16,6 +16,7 @@
 #include "arch/boot.h"
 #include "arch/console.h"
 #include "arch/cpu.h"
+#include "arch/irq.h"
 #include "arch/trap.h"
 #include "lib/cmdline.h"
 #include "lib/printk.h"
@@ -23,6 +24,8 @@
 #include "mm/init.h"
 #include "mm/paging.h"
 #include "mm/setup.h"
+#include "sched/sched.h"
+#include "sched/softirq.h"
 
 #define TEST_SECONDS	60	/* a deadline, not a wait */
 
@@ -80,11 +83,18 @@ static void boot_memory(void)
 	setup_memory();
 }
 
+static void boot_scheduler(void)
+{
+	sched_init();
+	softirq_init();
+}
+
 static void (*const boot_step[])(void) = {
 	[SOFT_OPTIONS] = boot_options,
 	[SOFT_REGION] = setup_memory_region,
 	[SOFT_BOOTMEM] = boot_memory,
 	[SOFT_PAGING] = paging_init,
+	[SOFT_SCHED] = boot_scheduler,
 	[SOFT_MEM_INIT] = mem_init,
 	[SOFT_INITMEM] = free_initmem,
 };
@@ -100,6 +110,7 @@ void soft_boot(unsigned int mib, const char *options)
 	soft_machine_init(mib);
 	soft_options(options);
 	soft_boot_to(SOFT_INITMEM);
+	local_irq_enable();
 }
 
 /* Show what the kernel printed when a test fails */

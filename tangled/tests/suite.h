@@ -52,6 +52,7 @@ enum soft_stage {
 	SOFT_REGION,	/* setup_memory_region() */
 	SOFT_BOOTMEM,	/* setup_memory() */
 	SOFT_PAGING,	/* paging_init() */
+	SOFT_SCHED,	/* sched_init(), softirq_init() */
 	SOFT_MEM_INIT,	/* mem_init() */
 	SOFT_INITMEM,	/* free_initmem() */
 };
