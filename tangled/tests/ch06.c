@@ -26,6 +26,7 @@
 #include "sched/sched.h"
 #include "sched/softirq.h"
 #include "sched/task.h"
+#include "sched/wait.h"
 
 /* Prepare the tests of page allocation */
 /* Lay out zones for the tests of page allocation */
@@ -1605,6 +1606,89 @@ TEST(a_small_request_that_may_wait_never_fails)
 	ck_assert_int_eq(seen.wakes, 1);
 	ck_assert_uint_eq(current->flags, 0);
 	ck_assert_uint_eq(z->events[ALLOCSTALL], 5);
+}
+END_TEST
+
+static unsigned char task_block[THREAD_SIZE] __aligned(THREAD_SIZE);
+
+static void *the_task_block(void)
+{
+	return task_block;
+}
+
+static void keep_the_block(void *block)
+{
+	(void)block;
+}
+
+/* Start the only other thread; its block is none of the allocator's. */
+static void start_thread(int (*fn)(void *), void *arg)
+{
+	static const struct task_memory one = {
+		.alloc = the_task_block, .free = keep_the_block,
+	};
+
+	register_task_memory(&one);
+	fork_init(0);
+	ck_assert_int_gt(kernel_thread(fn, arg, "other"), 0);
+}
+
+static int free_when_it_runs(void *turns)
+{
+	long left;
+
+	for (left = (long)turns; left; left--)
+		yield();
+	set_marks(page_zone(held[0]), 0, 0, 0);
+	release(0);
+	return 0;
+}
+
+TEST(a_request_that_waits_lets_others_run)
+{
+	closed_zone(free_nothing);
+	progress = 0;
+	hold(0, 0);
+	start_thread(free_when_it_runs, (void *)(long)_i);
+	ck_assert_ptr_eq(alloc_pages(GFP_KERNEL, 0), held[0]);
+	ck_assert_int_eq(seen.calls, _i + 2);
+}
+END_TEST
+
+static DECLARE_WAIT_QUEUE_HEAD(kswapd_wait);
+
+static void wake_kswapd(void)
+{
+	seen.wakes++;
+	wake_up_interruptible(&kswapd_wait);
+}
+
+static int kswapd(void *zone)
+{
+	const zone_t *z = zone;
+
+	wait_event_interruptible(kswapd_wait, z->need_balance);
+	free_when_it_runs(NULL);
+	return 0;
+}
+
+TEST(a_sleeping_kswapd_is_woken_and_frees)
+{
+	static const struct page_reclaimer r = {
+		.try_to_free_pages_zone = note_reclaim,
+		.wakeup_kswapd = wake_kswapd,
+	};
+	zone_t *z = closed_zone(NULL);
+
+	register_page_reclaimer(&r);
+	hold(0, 0);
+	z->need_balance = false;
+	start_thread(kswapd, z);
+	yield();
+	ck_assert(waitqueue_active(&kswapd_wait));
+	ck_assert_ptr_eq(alloc_pages(GFP_KERNEL, 0), held[0]);
+	ck_assert_int_eq(seen.wakes, 1);
+	ck_assert(!waitqueue_active(&kswapd_wait));
 }
 END_TEST
 
@@ -3549,6 +3633,9 @@ SUITE("chapter 6: page allocation")
 			    after_reclaim_the_marks_add_up_too, 0, 2);
 	tcase_add_loop_test(direct_reclaim,
 			    a_small_request_that_may_wait_never_fails, 0, 8);
+	tcase_add_loop_test(direct_reclaim,
+			    a_request_that_waits_lets_others_run, 0, 3);
+	tcase_add_test(direct_reclaim, a_sleeping_kswapd_is_woken_and_frees);
 	tcase_add_loop_test(direct_reclaim,
 			    a_large_request_fails_after_one_try, 0, 14);
 	tcase_add_test(direct_reclaim,
