@@ -136,8 +136,8 @@ unsigned int __wake_up_locked(wait_queue_head_t *q, unsigned int mode,
  * Returns 0. There are no signals yet, so -EINTR is never returned.
  */
 #define wait_event_interruptible(q, cond) \
-	((void)wait_event_state(q, cond, TASK_INTERRUPTIBLE, \
-				MAX_SCHEDULE_TIMEOUT), 0)
+	({ (void)wait_event_state(q, cond, TASK_INTERRUPTIBLE, \
+				  MAX_SCHEDULE_TIMEOUT); 0; })
 
 /*
  * wait_event_timeout - wait_event() for @ticks at most
