@@ -9,6 +9,8 @@
 #include "lib/seq_file.h"
 #include "mm/mmzone.h"
 #include "mm/page_alloc.h"
+#include "mm/pgalloc.h"
+#include "mm/tlb.h"
 
 /* Report the free blocks of each order */
 static void show_zone_label(struct seq_file *m, const zone_t *zone)
@@ -56,6 +58,7 @@ void vmstat_show(struct seq_file *m)
 	int i;
 
 	seq_printf(m, "nr_free_pages %lu\n", nr_free_pages());
+	seq_printf(m, "nr_page_table_pages %lu\n", nr_page_table_pages);
 	/* Write how many pages came from each kind of zone */
 	static const char *const kind[MAX_NR_ZONES] = {
 		"dma", "normal", "high"
@@ -65,6 +68,9 @@ void vmstat_show(struct seq_file *m)
 		seq_printf(m, "pgalloc_%s %lu\n", kind[i], events(PGALLOC, i));
 	seq_printf(m, "pgfree %lu\n", events(PGFREE, ALL_KINDS));
 	seq_printf(m, "allocstall %lu\n", events(ALLOCSTALL, ALL_KINDS));
+	/* Write how often translations were forgotten */
+	seq_printf(m, "nr_tlb_local_flush_all %lu\n", nr_tlb_local_flush_all);
+	seq_printf(m, "nr_tlb_local_flush_one %lu\n", nr_tlb_local_flush_one);
 }
 
 /* Sum up a zone's free blocks for one order */

@@ -52,7 +52,8 @@ static int run_benchmark(struct seq_file *m,
 	unsigned long cycles = 0;
 
 	if (!err)
-		cycles = best_of(bench) - best_of(&empty);
+		cycles = (best_of(bench) - best_of(&empty)) /
+			 max(bench->parts, 1U);
 	bench->finish();
 	/* Print the figure, or why there is none */
 	if (err)

@@ -14,6 +14,7 @@ struct benchmark {
 	void (*run)(void);	/* what is measured */
 	void (*after)(void);	/* each round; not measured */
 	void (*finish)(void);	/* once, also if prepare() failed */
+	unsigned int parts;	/* run() does it so often; 0: once */
 };
 DECLARE_TABLE(struct benchmark, benchmarks);
 

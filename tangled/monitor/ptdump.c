@@ -270,7 +270,7 @@ static void show_frame(struct seq_file *m, unsigned long phys)
 
 /* Answer the monitor's translate */
 
-static void translate(struct seq_file *m, unsigned long address)
+void show_translation(struct seq_file *m, unsigned long address)
 {
 	struct region region[REGIONS];
 	struct ptwalk walk;
@@ -301,7 +301,7 @@ static int cmd_translate(struct seq_file *m, int argc, char **argv)
 	address = simple_strtoul(argv[1], &end, 16);
 	if (end == argv[1] || *end)
 		return -EINVAL;
-	translate(m, address);
+	show_translation(m, address);
 	return 0;
 }
 MONITOR_COMMAND("translate", cmd_translate, "ADDRESS",

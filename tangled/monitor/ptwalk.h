@@ -11,6 +11,8 @@
 #include "lib/types.h"
 #include "arch/pgtable.h"
 
+struct seq_file;
+
 /* Say how a walk can end */
 enum ptwalk_end {
 	PTWALK_NOTHING,		/* a word of zero */
@@ -45,5 +47,11 @@ void ptwalk(pgd_t *dir, unsigned long address, struct ptwalk *walk);
  * live_directory - the directory that the processor is using
  */
 pgd_t *live_directory(void);
+
+/*
+ * show_translation - write where @address leads in the live directory,
+ * or where the walk stops and why
+ */
+void show_translation(struct seq_file *m, unsigned long address);
 
 #endif /* MONITOR_PTWALK_H */

@@ -16,6 +16,7 @@
 #include "mm/gfp.h"
 #include "mm/mmzone.h"
 #include "mm/page_alloc.h"
+#include "mm/tlb.h"
 #include "mm/vmstat.h"
 #include "monitor/held.h"
 #include "monitor/monitor.h"
@@ -190,9 +191,13 @@ TEST(vmstat_counts_pages_by_the_zone_they_came_from)
 	alloc_pages(GFP_KERNEL | GFP_DMA, 3);
 	__free_pages(alloc_pages(GFP_HIGHUSER, 5), 5);
 	snprintf(expected, sizeof(expected),
-		 "nr_free_pages %lu\npgalloc_dma %lu\npgalloc_normal 0\n"
-		 "pgalloc_high %lu\npgfree %lu\nallocstall 0\n",
-		 free - 8, dma + 8, high + 32, freed + 32);
+		 "nr_free_pages %lu\nnr_page_table_pages 0\n"
+		 "pgalloc_dma %lu\npgalloc_normal 0\n"
+		 "pgalloc_high %lu\npgfree %lu\nallocstall 0\n"
+		 "nr_tlb_local_flush_all %lu\n"
+		 "nr_tlb_local_flush_one 0\n",
+		 free - 8, dma + 8, high + 32, freed + 32,
+		 nr_tlb_local_flush_all);
 	ck_assert_str_eq(say("vmstat"), expected);
 }
 END_TEST
