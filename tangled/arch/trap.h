@@ -50,6 +50,13 @@ void show_regs(struct pt_regs *regs);
 void dump_stack(void);
 
 /*
+ * Called first when the kernel says how it failed; prints a line on
+ * who was running. NULL: nobody knows.
+ * => any context; takes no lock
+ */
+extern void (*panic_context)(void);
+
+/*
  * save_stack - store up to @n return addresses at @entries, the
  * caller's own place first
  *

@@ -35,6 +35,13 @@ static void __init greet(void)
 	printk(KERN_INFO "command line: %s\n", boot_info.cmdline);
 }
 
+/* Say which thread was running */
+static void say_who_runs(void)
+{
+	printk(KERN_EMERG "thread %d (%s)%s\n", current->pid,
+	       current->comm, in_interrupt() ? ", in an interrupt" : "");
+}
+
 void start_kernel(void);
 void __init start_kernel(void)
 {
@@ -54,6 +61,7 @@ void __init start_kernel(void)
 	init_IRQ();
 	sched_init();
 	softirq_init();
+	panic_context = say_who_runs;
 	time_init();
 	console_input_init();
 	BUG_ON(!irqs_disabled());

@@ -14,6 +14,8 @@
 #include "monitor/builtin.h"
 #include "monitor/line.h"
 #include "monitor/monitor.h"
+#include "sched/sched.h"
+#include "sched/wait.h"
 
 #define PROMPT "vm> "
 #define SCRIPT_MAGIC "#!monitor"
@@ -276,6 +278,21 @@ static const struct phys_range *find_script(void)
 	}
 	return NULL;
 }
+/* Wait for a key while others run */
+static DECLARE_WAIT_QUEUE_HEAD(keys);
+
+static void wake_monitor(void)
+{
+	wake_up(&keys);
+}
+
+static int wait_for_key(void)
+{
+	wake_source_get();
+	wait_event(keys, console_poll());
+	wake_source_put();
+	return console_getc();
+}
 
 void monitor_run(void)
 {
@@ -291,5 +308,6 @@ void monitor_run(void)
 		seq_puts(&m, PROMPT "halt\n");
 		monitor_execute(&m, "halt");
 	}
-	monitor_converse(&m, console_getc);
+	set_console_input_hook(wake_monitor);
+	monitor_converse(&m, wait_for_key);
 }

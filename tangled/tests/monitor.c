@@ -10,6 +10,7 @@
 #include "tests/suite.h"
 #include "arch/console.h"
 #include "arch/exit.h"
+#include "arch/irq.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
 #include "lib/seq_file.h"
@@ -742,9 +743,10 @@ static void switched_off(int code)
 static void run_module(const char *name, const char *text)
 {
 	soft_machine_init(16);
-	soft_boot_to(SOFT_OPTIONS);
-	soft_on_exit(switched_off);
 	soft_add_module(0x300000, 0x300000 + strlen(text), name);
+	soft_boot_to(SOFT_SCHED);
+	local_irq_enable();
+	soft_on_exit(switched_off);
 	memcpy(__va(0x300000), text, strlen(text));
 	soft_log_clear();
 	soft_type("suite-plain\nhalt\n");

@@ -17,6 +17,7 @@
 #include "arch/console.h"
 #include "arch/cpu.h"
 #include "arch/irq.h"
+#include "arch/timer.h"
 #include "arch/trap.h"
 #include "lib/cmdline.h"
 #include "lib/printk.h"
@@ -71,6 +72,7 @@ static int booted;		/* steps taken since power-on */
 
 static void boot_options(void)
 {
+	task_init();
 	console_init();
 	trap_init();
 	multiboot_init();
@@ -83,10 +85,13 @@ static void boot_memory(void)
 	setup_memory();
 }
 
-static void boot_scheduler(void)
+static void boot_sched(void)
 {
+	init_IRQ();
 	sched_init();
 	softirq_init();
+	time_init();
+	console_input_init();
 }
 
 static void (*const boot_step[])(void) = {
@@ -94,7 +99,7 @@ static void (*const boot_step[])(void) = {
 	[SOFT_REGION] = setup_memory_region,
 	[SOFT_BOOTMEM] = boot_memory,
 	[SOFT_PAGING] = paging_init,
-	[SOFT_SCHED] = boot_scheduler,
+	[SOFT_SCHED] = boot_sched,
 	[SOFT_MEM_INIT] = mem_init,
 	[SOFT_INITMEM] = free_initmem,
 };
@@ -185,7 +190,8 @@ static void on_panic(void)
 		soft_jump_to(panic_thread);
 		siglongjmp(panic_landing, 1);
 	}
-	ck_abort_msg("the kernel panicked: %s", last_line());
+	ck_abort_msg("the kernel panicked in thread %d (%s): %s",
+		     current->pid, current->comm, last_line());
 }
 
 static void on_machine_exit(int code)

@@ -52,7 +52,7 @@ enum soft_stage {
 	SOFT_REGION,	/* setup_memory_region() */
 	SOFT_BOOTMEM,	/* setup_memory() */
 	SOFT_PAGING,	/* paging_init() */
-	SOFT_SCHED,	/* sched_init(), softirq_init() */
+	SOFT_SCHED,	/* init_IRQ() to time_init(), sched_init() */
 	SOFT_MEM_INIT,	/* mem_init() */
 	SOFT_INITMEM,	/* free_initmem() */
 };
@@ -66,6 +66,8 @@ void soft_boot_to(enum soft_stage stage);
 
 /*
  * soft_boot - power on @mib MiB with command line @options and boot it
+ *
+ * => interrupts are on when it returns; soft_boot_to() leaves them off
  */
 void soft_boot(unsigned int mib, const char *options);
 

@@ -77,7 +77,7 @@ void soft_on_idle(void (*hook)(void))
 	idle_hook = hook;
 }
 
-#define IDLE_MAX	(1UL << 24)
+#define IDLE_MAX	(1UL << 20)
 
 void cpu_idle_wait(void)
 {

@@ -42,7 +42,7 @@ void __asan_unpoison_memory_region(void const volatile *, size_t)
 bool irq_enter(void);
 void irq_exit(bool were_on);
 
-/* timer.c, cpu.c: a tick; somebody is at work, the idling begins anew */
+/* timer.c, cpu.c: a tick; somebody is at work, no idling */
 void clock_tick(void);
 void cpu_not_idle(void);
 

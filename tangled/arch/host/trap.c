@@ -27,6 +27,7 @@
 
 static trap_handler_t handler[NR_VECTORS];
 static struct sigaction previous;	/* who had SIGSEGV before us */
+void (*panic_context)(void);
 static_assert(PAGE_FAULT < NR_VECTORS, "one of the exceptions");
 
 /* Deliver a page fault to the kernel */
@@ -45,6 +46,8 @@ static void page_fault(struct pt_regs *regs)
 		call_handler(regs);
 		return;
 	}
+	if (panic_context)
+		panic_context();
 	show_regs(regs);
 	panic("page fault at %08lx, error code %lx", regs->cr2,
 	      regs->error_code);
@@ -98,6 +101,7 @@ void trap_power_on(void)
 	struct sigaction bus = { .sa_sigaction = on_bus };
 
 	memset(handler, 0, sizeof(handler));
+	panic_context = NULL;
 	segv.sa_flags = bus.sa_flags = SA_SIGINFO | SA_NODEFER;
 	if (!previous.sa_flags)
 		sigaction(SIGSEGV, NULL, &previous);

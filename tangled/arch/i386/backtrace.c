@@ -164,6 +164,7 @@ static void show_frameless_caller(const struct pt_regs *regs)
 /* Stop after a panic */
 static struct pt_regs *panic_regs;
 static bool panic_stopping;
+void (*panic_context)(void);
 
 void set_panic_regs(struct pt_regs *regs)
 {
@@ -175,6 +176,8 @@ void panic_stop(void)
 	if (panic_stopping)
 		machine_exit(EXIT_PANIC);
 	panic_stopping = true;
+	if (panic_context)
+		panic_context();
 	if (panic_regs) {
 		show_regs(panic_regs);
 		printk(KERN_EMERG "Call trace:\n");
