@@ -76,7 +76,7 @@ void grant(wait_queue_t *w)
 {
 	struct task_struct *p = w->task;
 
-	VM_BUG_ON(!p || p == current);
+	VM_BUG_ON(!p);	/* current may wait for work here */
 	list_del(&w->task_list);
 	w->task = NULL;
 	wake_up_process(p);
