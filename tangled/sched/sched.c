@@ -203,14 +203,18 @@ void yield_in(const char *func)
 
 /* Wake a thread */
 
-static void make_runnable(struct task_struct *p)
+/* returns whether @p slept: current may have said only that it will */
+static bool make_runnable(struct task_struct *p)
 {
+	bool slept = p != current || idling;
+
 	p->state = TASK_RUNNING;
 	p->waits_in = NULL;
 	p->waits_for = NULL;
-	if (p != current || idling)
+	if (slept)
 		list_add_tail(&p->run_list, &runqueue);
 	trace(sched_wakeup, p->pid);
+	return slept;
 }
 
 bool wake_up_process(struct task_struct *p)
@@ -219,9 +223,7 @@ bool wake_up_process(struct task_struct *p)
 	bool slept;
 
 	spin_lock_irqsave(&runqueue_lock, flags);
-	slept = p->state & TASK_NORMAL;
-	if (slept)
-		make_runnable(p);
+	slept = p->state & TASK_NORMAL && make_runnable(p);
 	spin_unlock_irqrestore(&runqueue_lock, flags);
 	return slept;
 }

@@ -122,7 +122,8 @@ void yield_in(const char *func);
 /*
  * wake_up_process - make @p runnable, at the end of the run queue
  *
- * Returns true if it slept, or had said that it would.
+ * Returns true if it slept; false if it did not, though it had said
+ * that it would.
  * => any context
  */
 bool wake_up_process(struct task_struct *p);
