@@ -263,23 +263,21 @@ static void __cold panic_deadlock(const struct wait_chain *c,
 				  const char *func)
 {
 	const struct task_struct *p = current;
-	struct seq_file m;
-	char text[400];
 
-	seq_buffer_init(&m, text, sizeof(text));
 	for (unsigned int i = 0; i < c->n; i++) {
 		/* Say what a link of the chain waits for */
 		const struct held_lock *h = c->link[i].held;
 		const struct task_struct *holder = c->link[i].holder;
 
-		seq_printf(&m, "%s%s (pid %d) waits in %s for %s %s, held by %s "
-			   "(pid %d) since %s", i ? "\n" : "", p->comm, p->pid, func,
-			   kind_of(h->note), name_of(h->note), holder->comm,
-			   holder->pid, h->func);
+		printk(KERN_EMERG "deadlock: %s (pid %d) waits in %s for %s %s, "
+		       "held by %s (pid %d) since %s\n", p->comm, p->pid, func,
+		       kind_of(h->note), name_of(h->note), holder->comm,
+		       holder->pid, h->func);
 		p = holder;
 		func = p->waits_in;
 	}
-	panic("deadlock: %s", text);
+	panic("deadlock: %s (pid %d) would wait for ever", current->comm,
+	      current->pid);
 }
 
 void lock_note_waits(const struct lock_note *note, const char *func)
