@@ -85,12 +85,6 @@ static void boot_memory(void)
 	setup_memory();
 }
 
-static void boot_scheduler(void)
-{
-	sched_init();
-	softirq_init();
-}
-
 static void boot_sched(void)
 {
 	init_IRQ();
