@@ -27,6 +27,8 @@
 #include "mm/pgalloc.h"
 #include "mm/setup.h"
 #include "mm/tlb.h"
+#include "sched/lock_order.h"
+#include "sched/sched.h"
 
 /* Ask the soft machine where an address leads */
 static const char *const modes[] = { "", "nopse", "nopge",
@@ -1236,7 +1238,8 @@ static struct vm_area_struct region;
 static void make_space(struct mm_struct *mm)
 {
 	memset(mm, 0, sizeof(*mm));
-	spin_lock_init(&mm->page_table_lock);
+	spin_lock_init_ranked(&mm->page_table_lock, RANK_PAGE_TABLE,
+			      "page_table_lock");
 	mm->pgd = pgd_alloc(mm);
 	ck_assert_ptr_ne(mm->pgd, NULL);
 }
@@ -1677,6 +1680,16 @@ TEST(each_processor_has_quicklists_of_its_own)
 }
 END_TEST
 
+TEST(an_idle_processor_drains_its_quicklists)
+{
+	boot_with_a_space("");
+	keep_tables(51);
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	schedule_timeout(1);
+	ck_assert_uint_eq(cached_tables(), 25);
+}
+END_TEST
+
 /* Each fault is one wrong word; the check must find it. */
 TEST(the_check_finds_a_spoilt_quicklist)
 {
@@ -1890,6 +1903,48 @@ TEST(a_table_made_meanwhile_is_used_and_ours_given_back)
 	ck_assert_uint_eq(cached_tables(), 1);
 	ck_assert_uint_eq(nr_page_table_pages, tables + 1);
 	ck_assert_int_eq(check_faults(pgtable_check), 0);
+}
+END_TEST
+
+static bool rival_done;
+
+static int rival(void *unused)
+{
+	(void)unused;
+	meanwhile.theirs = entry_of(&space[0], CONTESTED);
+	set_pte(meanwhile.theirs, __pte(0x1234067));
+	rival_done = true;
+	return 0;
+}
+
+static int let_others_run(zone_t *classzone, unsigned int gfp_mask)
+{
+	(void)classzone;
+	(void)gfp_mask;
+	give_some_back();
+	if (!meanwhile.calls++)
+		while (!rival_done)
+			yield();
+	return 1;
+}
+
+TEST(two_threads_that_want_one_table_get_one)
+{
+	unsigned long tables;
+	pte_t *pte;
+
+	boot_with_a_space("");
+	ck_assert_int_gt(kernel_thread(rival, NULL, "rival"), 0);
+	use_up_memory();
+	register_page_reclaimer(&(struct page_reclaimer){
+		.try_to_free_pages_zone = let_others_run });
+	tables = nr_page_table_pages;
+	pte = entry_of(&space[0], CONTESTED);
+	ck_assert(rival_done);
+	ck_assert_ptr_eq(pte, meanwhile.theirs);
+	ck_assert_uint_eq(pte_val(*pte), 0x1234067);
+	ck_assert_uint_eq(nr_page_table_pages, tables + 1);
+	ck_assert_uint_eq(cached_tables(), 1);
 }
 END_TEST
 
@@ -3827,6 +3882,7 @@ SUITE("chapter 3: page tables")
 	tcase_add_test(quicklists,
 		       directories_and_tables_are_drained_in_turn);
 	tcase_add_test(quicklists, each_processor_has_quicklists_of_its_own);
+	tcase_add_test(quicklists, an_idle_processor_drains_its_quicklists);
 	tcase_add_loop_test(quicklists, the_check_finds_a_spoilt_quicklist, 0,
 			    2);
 	tcase_add_loop_test(quicklists,
@@ -3854,6 +3910,7 @@ SUITE("chapter 3: page tables")
 		       the_lock_is_free_while_a_table_is_allocated);
 	tcase_add_test(table_requests,
 		       a_table_made_meanwhile_is_used_and_ours_given_back);
+	tcase_add_test(table_requests, two_threads_that_want_one_table_get_one);
 	tcase_add_test(table_requests,
 		       who_frees_memory_gets_no_table_when_there_is_none);
 	tcase_add_test(table_requests, the_middle_level_is_the_upper_one);
