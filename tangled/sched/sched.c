@@ -72,6 +72,8 @@ static void __cold __noinline standstill(void)
 	panic("deadlock: nobody can ever run");
 }
 
+/* Wait on the stack of whoever found nobody */
+
 static void wait_for_work(void)
 {
 	idling = true;
