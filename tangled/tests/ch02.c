@@ -3063,6 +3063,25 @@ TEST(a_neighbour_in_the_queue_wakes_nobody_for_good)
 }
 END_TEST
 
+TEST(a_stranger_at_the_head_of_the_queue_is_in_nobodys_way)
+{
+	struct page *page = boot_with_threads();
+	struct page *other = page_with_the_queue_of(page);
+
+	LockPage(page);
+	LockPage(other);
+	start(own_page, page);
+	start(own_page, other);
+	unlock_page(other);
+	yield();
+	ck_assert_int_eq(wait_test.woken, 1);
+	ck_assert(PageLocked(other));
+	unlock_page(page);
+	yield();
+	ck_assert_int_eq(wait_test.woken, 2);
+}
+END_TEST
+
 TEST(all_wake_and_one_gets_the_lock)
 {
 	struct page *page = boot_with_threads();
@@ -3912,6 +3931,8 @@ SUITE("chapter 2: describing physical memory")
 	tcase_add_test(pagewait, nobody_waits_for_an_unlocked_page);
 	tcase_add_test(pagewait, who_waits_for_a_page_sleeps_until_unlocked);
 	tcase_add_test(pagewait, a_neighbour_in_the_queue_wakes_nobody_for_good);
+	tcase_add_test(pagewait,
+		       a_stranger_at_the_head_of_the_queue_is_in_nobodys_way);
 	tcase_add_test(pagewait, all_wake_and_one_gets_the_lock);
 	tcase_add_test(pagewait, a_page_is_unlocked_by_an_interrupt);
 	tcase_add_test(pagewait, a_waiter_starts_the_transfer);
