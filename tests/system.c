@@ -573,6 +573,9 @@ static const char *const commands[] = {
 	"buddyinfo", "vmstat", "frag", "freelists", "freelists dma",
 	"blocks normal", "blocks dma 256", "alloc", "freeall", "selftest",
 	"bench", "churn 1000", "ptdump", "ptdump user", "translate c1234567",
+	"ps", "locks", "thread doze 9; sleep 1; timers", "mm new; mm free",
+	"tlb", "tlb stale", "quicklists", "lostwakeup right",
+	"selftest threads 100",
 };
 
 START_TEST(each_command_says_something)
@@ -789,6 +792,214 @@ START_TEST(ptdump_agrees_with_qemu_on_every_page)
 			  MAPPED | WRITE | (p->global ? GLOBAL : 0));
 	free(r.out);
 	free(r.said);
+}
+END_TEST
+
+/* ---------------------------------------- an address space, by hand */
+
+static const struct paging by_hand[] = {
+	{ .memory = 16 }, { .memory = 64, .options = "nopge" },
+	{ .memory = 1024, .options = "nopse" },
+};
+
+START_TEST(a_page_is_mapped_used_protected_and_taken_away)
+{
+	struct run r = script(by_hand[_i].memory, by_hand[_i].options,
+			      "mm new\nmm map 8048000 ro\nmm touch 8048000 1\n"
+			      "mm protect 8048000 rw\nmm touch 8048000 7654\n"
+			      "mm touch 8048000\nmm protect 8048000 none\n"
+			      "mm touch 8048000\nmm map 40000000\n"
+			      "mm unmap 40000000\nmm touch 40000000\n"
+			      "ptdump user\nmm free\nmm touch 8048000\ncheck");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^page fault: a write, and the page does not allow it$");
+	expect(&r, "^08048000: wrote 7654$");
+	expect(&r, "^08048000: read 7654$");
+	expect(&r, "^08048000, program: .* allows no access$");
+	expect(&r, "^40000000, program: stops in the table: slot 0, "
+		   "word 00000000, is empty$");
+	expect(&r, "^08048000-08048fff       4K 4K at [0-9a-f]+ no access$");
+	expect(&r, "^1 pages freed, tables -2, flushed all [0-9]+$");
+	expect(&r, "^08048000, program: stops in the directory");
+	expect(&r, "^0 faults found");
+	free(r.out);
+}
+END_TEST
+
+START_TEST(a_stale_translation_is_used_until_it_is_flushed)
+{
+	struct run r = script(by_hand[_i].memory, by_hand[_i].options,
+			      "tlb stale\ncheck");
+	const char *stale = "^changed, not flushed: the entry leads to frame ";
+	char regex[128];
+	long first = number(&r, "^at first: .* read ([0-9]+)$");
+	long second = number(&r, "^flushed: .* read ([0-9]+)$");
+
+	expect_end(&r, EXIT_OK);
+	ck_assert_int_ne(first, second);
+	snprintf(regex, sizeof(regex), "%s%ld, read %ld$", stale, second,
+		 first);
+	expect(&r, regex);
+	expect(&r, "^0 faults found");
+	free(r.out);
+}
+END_TEST
+
+/* what a program may do, as QEMU sees it */
+START_TEST(qemu_sees_the_pages_of_the_play_space)
+{
+	struct machine m = {
+		.kernel = kernel, .limit_ms = 60000,
+		.input = "mm new\nmm map 8048000 ro\nmm map 8049000\n"
+			 "mm map 804a000 none\nmm map bffff000\nptdump user\n"
+			 "(qemu) info mem\nmm free\n(qemu) info mem\nhalt\n",
+	};
+	struct run r = qemu_run(&m);
+	struct run said = { .out = r.said, .len = r.said_len };
+	struct run freed = { .out = NULL };
+
+	qemu_strip_cr(&r);
+	qemu_strip_cr(&said);
+	freed.out = strstr(said.out, " -rw");
+	expect_end(&r, EXIT_OK);
+	expect(&said, "^0*8048000-0*8049000 0*1000 ur-$");
+	expect(&said, "^0*8049000-0*804a000 0*1000 urw$");
+	expect(&said, "^0*bffff000-0*c0000000 0*1000 urw$");
+	ck_assert_ptr_nonnull(freed.out);
+	expect(&freed, "^[(]qemu[)] (.*\n)+0*c0000000-.* -rw$");
+	expect_not(&freed, " ur[w-]$");
+	free(r.out);
+	free(r.said);
+}
+END_TEST
+
+/* ------------------------------------------------------------ threads */
+
+START_TEST(threads_that_compute_take_turns)
+{
+	struct run r = script(64, NULL, "thread spin 18\nthread spin 18\n"
+			      "sleep 1\nps\nsleep 1\nsleep 40\nps\ncheck");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^ +1 R +0 +6 +1 spin$");
+	expect(&r, "^ +2 R +0 +6 +1 spin$");
+	expect_not(&r, "^ +[12] R +0 +(18|19) ");
+	expect(&r, "^0 faults found");
+	free(r.out);
+}
+END_TEST
+
+START_TEST(sleepers_wake_when_they_should)
+{
+	struct run r = script(64, NULL, "thread wait\nthread wait\n"
+			      "thread hold 40\nthread hold 40\nsleep 1\nps\n"
+			      "timers\nthread wake\nthread kill 4\nsleep 1\n"
+			      "echo second\nps\nsleep 90\necho third\nps\n"
+			      "check");
+	struct run second = { .out = strstr(r.out, "\nsecond\n") };
+	struct run third = { .out = strstr(r.out, "\nthird\n") };
+
+	expect_end(&r, EXIT_OK);
+	ck_assert(second.out && third.out);
+	expect(&r, "^ +1 S .* wait waits in wait_for_call for ");
+	expect(&r, "^ +3 S .* hold waits in doze for ");
+	expect(&r, "^ +4 D .* hold waits in hold_lock for ");
+	expect(&r, "^thread 4 will end when it wakes$");
+	expect_not(&second, "^ +1 [RSDZ] ");
+	expect(&second, "^ +2 S ");
+	expect(&third, "^ +2 S ");
+	expect_not(&third, "^ +[34] [RSDZ] ");
+	free(r.out);
+}
+END_TEST
+
+START_TEST(the_order_of_two_lines_loses_a_wake_up)
+{
+	struct run r = script(64, NULL, "lostwakeup wrong\n"
+			      "lostwakeup right\ncheck");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^the event woke 0, and the sleep lasted to the alarm");
+	expect(&r, "^the event woke 1, and there was no sleep$");
+	free(r.out);
+}
+END_TEST
+
+START_TEST(a_deadlock_is_a_panic_that_names_the_waiters)
+{
+	struct run r = script(64, NULL, "thread doze 20\ndeadlock");
+
+	expect_end(&r, EXIT_PANIC);
+	expect(&r, "deadlock");
+	expect(&r, "one.* waits in take_both");
+	expect(&r, "two.* waits in take_both");
+	expect_not(&r, "both are through");
+	free(r.out);
+}
+END_TEST
+
+struct game {
+	unsigned int memory;
+	const char *command;
+};
+
+static const struct game games[] = {
+	{ 16, "selftest threads 100000" }, { 16, "selftest threads 20000 2" },
+	{ 64, "selftest threads 20000 3" }, { 1024, "selftest threads 20000 4" },
+};
+
+START_TEST(the_game_of_threads_passes)
+{
+	char commands[80];
+	struct run r, again;
+
+	snprintf(commands, sizeof(commands), "%s\ncheck", games[_i].command);
+	r = script(games[_i].memory, NULL, commands);
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^selftest threads: .* passed$");
+	expect(&r, "^0 faults found");
+	ck_assert_int_gt(number(&r, "^([0-9]+) sleeps, "), 1000);
+	ck_assert_int_gt(number(&r, " ([0-9]+) timers fired"), 500);
+	again = script(games[_i].memory, NULL, commands);
+	ck_assert_str_eq(r.out, again.out);
+	free(r.out);
+	free(again.out);
+}
+END_TEST
+
+/* ticks by the host's clock, which come at other instructions each time */
+START_TEST(the_game_of_threads_passes_in_real_time)
+{
+	struct machine m = {
+		.kernel = kernel, .limit_ms = 60000,
+		.modules = file("script", "#!monitor\n"
+				"selftest threads 5000\ncheck\n"),
+	};
+	struct run r = qemu_run(&m);
+
+	unlink(m.modules);
+	qemu_strip_cr(&r);
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^selftest threads: .* passed$");
+	expect(&r, "^0 faults found");
+	free(r.out);
+}
+END_TEST
+
+/* instructions: a switch, a semaphore taken and released, a walk */
+START_TEST(switch_semaphore_and_walk_are_cheap)
+{
+	struct run r = script(64, NULL, "bench thread\nbench sem\nbench walk");
+	long thread = number(&r, "^bench thread: ([0-9]+) instructions$");
+	long sem = number(&r, "^bench sem: ([0-9]+) instructions$");
+	long walk = number(&r, "^bench walk: ([0-9]+) instructions$");
+
+	expect_end(&r, EXIT_OK);
+	ck_assert_msg(thread > 10 && thread <= 120 && sem > 1 && sem <= 30 &&
+		      walk > 10 && walk <= 50, "thread %ld, sem %ld, walk %ld",
+		      thread, sem, walk);
+	free(r.out);
 }
 END_TEST
 
@@ -1026,8 +1237,9 @@ static Suite *system_suite(void)
 	TCase *monitor = tcase_create("monitor"), *cpu = tcase_create("cpus");
 	TCase *pages = tcase_create("page allocator");
 	TCase *tables = tcase_create("page tables");
+	TCase *threads = tcase_create("threads");
 	TCase *all[] = { memory, strange, loaders, ends, monitor, cpu, pages,
-			 tables };
+			 tables, threads };
 	int i;
 
 	tcase_add_loop_test(memory, boots_with_each_memory_size, 0, N(sizes));
@@ -1073,6 +1285,20 @@ static Suite *system_suite(void)
 	tcase_add_test(pages, the_benchmarks_measure_what_they_promise);
 	tcase_add_loop_test(tables, ptdump_agrees_with_qemu_on_every_page, 0,
 			    N(pagings));
+	tcase_add_loop_test(tables,
+			    a_page_is_mapped_used_protected_and_taken_away, 0,
+			    N(by_hand));
+	tcase_add_loop_test(tables,
+			    a_stale_translation_is_used_until_it_is_flushed, 0,
+			    N(by_hand));
+	tcase_add_test(tables, qemu_sees_the_pages_of_the_play_space);
+	tcase_add_test(threads, threads_that_compute_take_turns);
+	tcase_add_test(threads, sleepers_wake_when_they_should);
+	tcase_add_test(threads, the_order_of_two_lines_loses_a_wake_up);
+	tcase_add_test(threads, a_deadlock_is_a_panic_that_names_the_waiters);
+	tcase_add_loop_test(threads, the_game_of_threads_passes, 0, N(games));
+	tcase_add_test(threads, the_game_of_threads_passes_in_real_time);
+	tcase_add_test(threads, switch_semaphore_and_walk_are_cheap);
 	for (i = 0; i < N(all); i++) {
 		/* longer than any deadline, so that the run can report */
 		tcase_set_timeout(all[i], 90);
