@@ -89,7 +89,7 @@ struct actor {
 static struct actor actors[MOST_ACTORS];
 
 static DECLARE_WAIT_QUEUE_HEAD(desk_queue);
-static unsigned int desk_calls;		/* that nobody has answered yet */
+static unsigned int desk_calls;		/* not answered yet */
 static DECLARE_MUTEX(desk_lock);
 
 /* Say what a thread of the desk does */
@@ -155,7 +155,6 @@ static int play(void *arg)
 	actor->pid = 0;
 	return 0;
 }
-
 
 static struct actor *free_slot(void)
 {

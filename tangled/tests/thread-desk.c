@@ -180,8 +180,8 @@ static bool read_line(const char *text, struct line *line)
 	ck_assert_uint_eq(line->last - line->start,
 			  (size << (unit == 'M' ? 20 : 10)) - 1);
 	line->page = 0;
-	if (sscanf(line->rest, "%luK at %lx", &line->page, &line->phys) < 2 &&
-	    sscanf(line->rest, "%luM at %lx", &line->page, &line->phys) < 2)
+	if (sscanf(line->rest, "%lu%*1[KM] at %lx", &line->page,
+		   &line->phys) < 2)
 		line->page = 0;
 	return true;
 }
@@ -309,9 +309,9 @@ TEST(an_address_is_followed_to_its_page_and_zone)
 	*word_of(PKMAP_BASE) = 0xfee00013;
 	snprintf(expected, sizeof(expected), "translate %lx",
 		 PKMAP_BASE + 0x20);
-	expect_said(expected, "physical fee00020 by a page of 4K, rw kernel "
-			      "pcd\nframe 1043968, offset 20, no struct "
-			      "page\n");
+	expect_said(expected,
+		    "physical fee00020 by a page of 4K, rw kernel pcd\n"
+		    "frame 1043968, offset 20, no struct page\n");
 	expect_narrow(output);
 }
 END_TEST
@@ -474,7 +474,7 @@ TEST(a_mistake_changes_nothing)
 }
 END_TEST
 
-TEST(without_an_address_space_there_is_nothing_to_do)
+TEST(without_a_space_there_is_nothing_to_do)
 {
 	soft_boot(64, "");
 	expect_said("mm free", "mm: No such file or directory");
@@ -511,7 +511,7 @@ TEST(out_of_memory_leaves_nothing_behind)
 }
 END_TEST
 
-TEST(a_stale_translation_is_used_until_it_is_flushed)
+TEST(a_stale_translation_is_used_until_flushed)
 {
 	unsigned long first[2], then[2], last[2], free;
 	static const char form[] = ": the entry leads to frame %lu, read "
@@ -816,9 +816,10 @@ SUITE("the desk for threads and page tables")
 			    ARRAY_SIZE(right));
 	tcase_add_loop_test(tdesk_mm, a_mistake_changes_nothing, 0,
 			    ARRAY_SIZE(mistake));
-	tcase_add_test(tdesk_mm, without_an_address_space_there_is_nothing_to_do);
-	tcase_add_loop_test(tdesk_mm, out_of_memory_leaves_nothing_behind, 0, 3);
-	tcase_add_test(tdesk_mm, a_stale_translation_is_used_until_it_is_flushed);
+	tcase_add_test(tdesk_mm, without_a_space_there_is_nothing_to_do);
+	tcase_add_loop_test(tdesk_mm, out_of_memory_leaves_nothing_behind, 0,
+			    3);
+	tcase_add_test(tdesk_mm, a_stale_translation_is_used_until_flushed);
 	tcase_add_test(tdesk_mm, the_counters_follow_tables_and_flushes);
 	tcase_add_test(tdesk_mm, the_walk_is_measured_in_a_space_of_its_own);
 	/* Register the tests of the desk's threads */
