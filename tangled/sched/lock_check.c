@@ -289,9 +289,9 @@ void lock_note_waits(const struct lock_note *note, const char *func)
 		panic_deadlock(&chain, func);
 }
 
-void lock_note_waited(void)
+void lock_note_waited(struct task_struct *p)
 {
-	current->waits_lock = NULL;
+	p->waits_lock = NULL;
 }
 
 /* Show who holds which locks */

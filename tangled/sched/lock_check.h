@@ -76,12 +76,12 @@ void lock_note_released(struct lock_note *note, const char *func);
 /*
  * lock_waits - @func is about to sleep for @lock: panic if that would
  * be for ever
- * lock_waited - the sleep is over
+ * lock_waited - @p has been granted what it sleeps for
  */
 #define lock_waits(lock, func) lock_note_waits(&(lock)->note, func)
 void lock_note_waits(const struct lock_note *note, const char *func);
-#define lock_waited() lock_note_waited()
-void lock_note_waited(void);
+#define lock_waited(p) lock_note_waited(p)
+void lock_note_waited(struct task_struct *p);
 
 /* lock_set_shared - say whether @lock has no one owner */
 #define lock_set_shared(lock, yes) \
@@ -113,7 +113,7 @@ void lock_check_irq_exit(void);
 #define lock_taken(lock, func) ((void)(func))
 #define lock_released(lock, func) ((void)(func))
 #define lock_waits(lock, func) ((void)(func))
-#define lock_waited() ((void)0)
+#define lock_waited(p) ((void)(p))
 #define lock_set_shared(lock, yes) ((void)0)
 #define lock_set_rank(lock, rank, name) ((void)0)
 #define might_sleep() ((void)0)

@@ -39,7 +39,7 @@ static void wait_in_line(struct rw_semaphore *sem, unsigned int kind,
 	lock_waits(sem, func);
 	list_add_tail(&w.task_list, &sem->wait.task_list);
 	wait_for_grant(&w, &sem->wait.lock, flags, sem);
-	lock_waited();
+	lock_waited(current);
 }
 
 /* Take a read-write semaphore */

@@ -36,7 +36,7 @@ void __down(struct semaphore *sem, const char *func)
 		list_add_tail(&w.task_list, &sem->wait.task_list);
 		wait_for_grant(&w, &sem->wait.lock, flags, sem);
 	}
-	lock_waited();
+	lock_waited(current);
 }
 
 /* Try to take a semaphore */

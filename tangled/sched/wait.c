@@ -79,6 +79,7 @@ void grant(wait_queue_t *w)
 	VM_BUG_ON(!p);	/* current may wait for work here */
 	list_del(&w->task_list);
 	w->task = NULL;
+	lock_waited(p);
 	wake_up_process(p);
 }
 
