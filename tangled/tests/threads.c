@@ -3641,6 +3641,54 @@ TEST(a_lock_of_interrupts_is_not_taken_with_interrupts_on)
 }
 END_TEST
 
+static void take_plain_late(unsigned long unused)
+{
+	(void)unused;
+	take_and_give_plain();
+}
+
+static void run_timer_with_plain(void)
+{
+	static struct timer_list late;
+
+	init_timer(&late);
+	late.function = take_plain_late;
+	late.expires = jiffies + 1;
+	add_timer(&late);
+	soft_tick(1);
+}
+
+TEST(a_lock_of_timers_is_not_taken_with_timers_on)
+{
+	boot_locks();
+	spin_lock_init_ranked(&plain, RANK_ZONE, "shared_lock");
+	spin_lock_bh(&plain);
+	spin_unlock_bh(&plain);
+	run_timer_with_plain();
+	spin_lock_bh(&plain);
+	spin_unlock_bh(&plain);
+	spin_lock_irq(&plain);
+	spin_unlock_irq(&plain);
+	EXPECT_PANIC(first_taker(&plain), "shared_lock");
+	expect_logged_all("take_and_give_plain", "first_taker", "");
+}
+END_TEST
+
+TEST(too_many_locks_are_refused)
+{
+	static spinlock_t many[MAX_HELD + 1];
+
+	boot();
+	for (int i = 0; i <= MAX_HELD; i++)
+		spin_lock_init(&many[i]);
+	for (int i = 0; i < MAX_HELD; i++)
+		spin_lock(&many[i]);
+	spin_unlock(&many[0]);
+	spin_lock(&many[0]);
+	EXPECT_PANIC(first_taker(&many[MAX_HELD]), "first_taker");
+}
+END_TEST
+
 TEST(a_lock_of_interrupts_is_taken_with_interrupts_off)
 {
 	unsigned long flags;
@@ -3924,6 +3972,14 @@ TEST(nobody_sleeps_with_a_spin_lock)
 }
 END_TEST
 
+TEST(nobody_sleeps_with_soft_interrupts_off)
+{
+	boot();
+	local_bh_disable();
+	EXPECT_PANIC(would_sleep(), "schedule: called from would_sleep");
+}
+END_TEST
+
 static void sleeps_for_ever(unsigned long unused)
 {
 	(void)unused;
@@ -4155,6 +4211,44 @@ TEST(a_deadlock_of_others_is_found)
 	EXPECT_PANIC(settle(), "deadlock");
 	expect_logged_all("romeo (pid 1)", "juliet (pid 2)",
 			  "take_thing");
+}
+END_TEST
+
+static int read_with_a_semaphore(void *unused)
+{
+	(void)unused;
+	down(&sem);
+	down_read(&rwsem);
+	tell("%s", current->comm);
+	up_read(&rwsem);
+	up(&sem);
+	return 0;
+}
+
+static int read_then_semaphore(void *unused)
+{
+	(void)unused;
+	down_read(&rwsem);
+	down(&sem);
+	tell("%s", current->comm);
+	up(&sem);
+	up_read(&rwsem);
+	return 0;
+}
+
+TEST(a_reader_that_was_let_in_does_not_wait)
+{
+	boot();
+	init_MUTEX(&sem);
+	init_rwsem(&rwsem);
+	down_write(&rwsem);
+	start(read_then_semaphore, NULL, "first");
+	start(read_with_a_semaphore, NULL, "second");
+	settle();
+	up_write(&rwsem);
+	settle();
+	expect_story("second first");
+	expect_alone();
 }
 END_TEST
 
@@ -5386,6 +5480,9 @@ static void add_spin_locks(Suite *suite)
 	tcase_add_loop_test(spin_locks,
 		a_lock_of_interrupts_is_not_taken_with_interrupts_on, 0, 2);
 	tcase_add_test(spin_locks,
+		       a_lock_of_timers_is_not_taken_with_timers_on);
+	tcase_add_test(spin_locks, too_many_locks_are_refused);
+	tcase_add_test(spin_locks,
 		       a_lock_of_interrupts_is_taken_with_interrupts_off);
 }
 
@@ -5419,6 +5516,7 @@ static void add_atomicity(Suite *suite)
 	tcase_add_test(atomicity, a_handler_does_not_sleep);
 	tcase_add_test(atomicity, nobody_sleeps_with_interrupts_off);
 	tcase_add_test(atomicity, nobody_sleeps_with_a_spin_lock);
+	tcase_add_test(atomicity, nobody_sleeps_with_soft_interrupts_off);
 	tcase_add_test(atomicity, a_timer_does_not_sleep);
 	tcase_add_loop_test(atomicity, all_that_sleeps_is_watched, 0, 7);
 	tcase_add_loop_test(atomicity,
@@ -5436,6 +5534,7 @@ static void add_deadlocks(Suite *suite)
 	tcase_add_loop_test(deadlocks,
 		a_chain_of_waiters_is_no_deadlock, 0, ARRAY_SIZE(ring));
 	tcase_add_loop_test(deadlocks, a_deadlock_of_others_is_found, 0, 2);
+	tcase_add_test(deadlocks, a_reader_that_was_let_in_does_not_wait);
 	tcase_add_test(deadlocks, who_gave_it_back_is_no_longer_the_owner);
 	tcase_add_test(deadlocks, nobody_can_run_when_all_wait_for_nothing);
 	tcase_add_loop_test(deadlocks,
