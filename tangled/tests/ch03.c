@@ -11,6 +11,7 @@
 #include "tests/suite.h"
 
 #include "arch/cache.h"
+#include "arch/irq.h"
 #include "arch/percpu.h"
 #include "lib/printk.h"
 #include "lib/seq_file.h"
@@ -1680,6 +1681,25 @@ TEST(each_processor_has_quicklists_of_its_own)
 }
 END_TEST
 
+static void use_quicklist(unsigned int irq)
+{
+	(void)irq;
+	EXPECT_PANIC(pte_alloc_one_fast(&space[0], 0), "BUG");
+	EXPECT_PANIC(pte_free((pte_t *)get_zeroed_page(GFP_ATOMIC)),
+		     "BUG");
+}
+
+/* The lists have no lock: an interrupt may not touch them. */
+TEST(an_interrupt_keeps_its_hands_off_the_quicklists)
+{
+	boot_with_a_space("");
+	keep_tables(2);
+	ck_assert_int_eq(request_irq(5, use_quicklist, "test"), 0);
+	ck_assert(soft_interrupt(5));
+	ck_assert_uint_eq(cached_tables(), 2);
+}
+END_TEST
+
 TEST(an_idle_processor_drains_its_quicklists)
 {
 	boot_with_a_space("");
@@ -1778,6 +1798,17 @@ TEST(without_memory_there_is_no_table_and_nothing_is_lost)
 	ck_assert_uint_eq(nr_free_pages(), free);
 	ck_assert_uint_eq(cached_tables(), 0);
 	ck_assert_ptr_ne(entry_of(&space[0], 0x40000000), NULL);
+}
+END_TEST
+
+TEST(a_table_is_asked_for_under_the_lock)
+{
+	pmd_t *pmd;
+
+	boot_with_a_space("");
+	pmd = slot_of(&space[0], 0x40000000);
+	EXPECT_PANIC(pte_alloc(&space[0], pmd, 0x40000000), "BUG");
+	ck_assert_uint_eq(pmd_val(*pmd), 0);
 }
 END_TEST
 
@@ -2111,6 +2142,16 @@ TEST(the_kernels_slots_are_not_taken_down)
 				       ranges[_i][1]),
 		     "BUG");
 	expect_kernel_half(space[0].pgd);
+}
+END_TEST
+
+TEST(tables_are_taken_down_under_the_lock)
+{
+	boot_with_a_space("");
+	entry_of(&space[0], 0);
+	spin_lock(&space[0].page_table_lock);
+	EXPECT_PANIC(clear_page_tables(&space[0], 0, 1), "");
+	ck_assert_uint_ne(pgd_val(space[0].pgd[0]), 0);
 }
 END_TEST
 
@@ -3882,6 +3923,8 @@ SUITE("chapter 3: page tables")
 	tcase_add_test(quicklists,
 		       directories_and_tables_are_drained_in_turn);
 	tcase_add_test(quicklists, each_processor_has_quicklists_of_its_own);
+	tcase_add_test(quicklists,
+		       an_interrupt_keeps_its_hands_off_the_quicklists);
 	tcase_add_test(quicklists, an_idle_processor_drains_its_quicklists);
 	tcase_add_loop_test(quicklists, the_check_finds_a_spoilt_quicklist, 0,
 			    2);
@@ -3904,6 +3947,7 @@ SUITE("chapter 3: page tables")
 		       a_table_that_is_there_serves_all_its_addresses);
 	tcase_add_test(table_requests,
 		       without_memory_there_is_no_table_and_nothing_is_lost);
+	tcase_add_test(table_requests, a_table_is_asked_for_under_the_lock);
 	tcase_add_test(table_requests, two_spaces_have_tables_of_their_own);
 	tcase_add_test(table_requests, tables_in_use_are_counted);
 	tcase_add_test(table_requests,
@@ -3931,6 +3975,7 @@ SUITE("chapter 3: page tables")
 	tcase_add_test(table_teardown, a_hole_is_not_reported);
 	tcase_add_loop_test(table_teardown,
 			    the_kernels_slots_are_not_taken_down, 0, 6);
+	tcase_add_test(table_teardown, tables_are_taken_down_under_the_lock);
 	tcase_add_test(table_teardown, no_slots_are_taken_down);
 	/* Register the tests of pages behind entries */
 	tcase_add_loop_test(entry_pages, the_last_entry_frees_its_page, 0, 2);
