@@ -10,9 +10,10 @@
 
 #include "machine/percpu.h"
 
-#define DEFINE_PER_CPU(type, name)	type per_cpu__##name[NR_CPUS]
-#define DECLARE_PER_CPU(type, name)	extern type per_cpu__##name[NR_CPUS]
-#define per_cpu(name, cpu)		(per_cpu__##name[cpu])
-#define this_cpu(name)			per_cpu(name, smp_processor_id())
+#define DEFINE_PER_CPU(type, name) type per_cpu__##name[NR_CPUS]
+#define DECLARE_PER_CPU(type, name) \
+	extern type per_cpu__##name[NR_CPUS]
+#define per_cpu(name, cpu)	(per_cpu__##name[cpu])
+#define this_cpu(name)		per_cpu(name, smp_processor_id())
 
 #endif /* ARCH_PERCPU_H */

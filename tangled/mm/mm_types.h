@@ -18,7 +18,7 @@ struct mm_struct {
 	spinlock_t page_table_lock;
 };
 
-extern struct mm_struct init_mm;	/* the kernel's: swapper_pg_dir */
+extern struct mm_struct init_mm;	/* the kernel's own */
 
 /* Declare a region of an address space */
 

@@ -43,7 +43,8 @@ static void __init kmap_init(void)
 {
 	unsigned long first = fix_to_virt(FIX_KMAP_BEGIN);
 
-	kmap_pte = pte_offset(pmd_offset(pgd_offset_k(first), first), first);
+	kmap_pte = pte_offset(pmd_offset(pgd_offset_k(first), first),
+			      first);
 	kmap_prot = PAGE_KERNEL;
 }
 

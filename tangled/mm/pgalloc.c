@@ -136,7 +136,8 @@ void pte_free_slow(pte_t *table)
 
 /* Give a table to the directory that lacks one */
 
-pte_t *pte_alloc(struct mm_struct *mm, pmd_t *pmd, unsigned long address)
+pte_t *pte_alloc(struct mm_struct *mm, pmd_t *pmd,
+		 unsigned long address)
 {
 	pte_t *table;
 

@@ -37,7 +37,7 @@ void flush_tlb_page(struct vm_area_struct *vma, unsigned long address);
 
 /* Declare how pages are gathered */
 
-#define FREE_PTE_NR	508	/* entries that a gather holds at most */
+#define FREE_PTE_NR	508	/* entries that a gather holds */
 
 typedef struct mmu_gather {
 	struct mm_struct *mm;

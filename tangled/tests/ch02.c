@@ -3930,7 +3930,8 @@ SUITE("chapter 2: describing physical memory")
 		       a_page_that_lies_about_its_zone_has_no_queue);
 	tcase_add_test(pagewait, nobody_waits_for_an_unlocked_page);
 	tcase_add_test(pagewait, who_waits_for_a_page_sleeps_until_unlocked);
-	tcase_add_test(pagewait, a_neighbour_in_the_queue_wakes_nobody_for_good);
+	tcase_add_test(pagewait,
+		       a_neighbour_in_the_queue_wakes_nobody_for_good);
 	tcase_add_test(pagewait,
 		       a_stranger_at_the_head_of_the_queue_is_in_nobodys_way);
 	tcase_add_test(pagewait, all_wake_and_one_gets_the_lock);
