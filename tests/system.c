@@ -1169,6 +1169,7 @@ static const struct crash crashes[] = {
 	{ "divide", "divide error" },
 	{ "opcode", "invalid opcode" },
 	{ "stack", "double fault" },
+	{ "null thread", "thread [1-9][0-9]* .null." },
 };
 
 START_TEST(a_crash_prints_its_registers)

@@ -35,11 +35,24 @@ static void __init greet(void)
 	printk(KERN_INFO "command line: %s\n", boot_info.cmdline);
 }
 
+/* Say which thread was running, if it can be known */
+static bool stack_overrun(void)
+{
+	return current != &init_task &&
+	       *(const unsigned long *)(current + 1) != STACK_MAGIC;
+}
+
 /* Say which thread was running */
 static void say_who_runs(void)
 {
-	printk(KERN_EMERG "thread %d (%s)%s\n", current->pid,
-	       current->comm, in_interrupt() ? ", in an interrupt" : "");
+	const char *where = in_interrupt() ? ", in an interrupt" : "";
+
+	if (stack_overrun())
+		printk(KERN_EMERG "a thread that has overrun its stack, "
+		       "at %p%s\n", (void *)current, where);
+	else
+		printk(KERN_EMERG "thread %d (%s)%s\n", current->pid,
+		       current->comm, where);
 }
 
 void start_kernel(void);

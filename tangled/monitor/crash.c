@@ -6,7 +6,9 @@
 #include "lib/seq_file.h"
 #include "lib/string.h"
 #include "lib/types.h"
+#include "arch/irq.h"
 #include "monitor/monitor.h"
+#include "sched/sched.h"
 
 static volatile unsigned int zero;
 
@@ -46,6 +48,28 @@ static unsigned int grow(unsigned int level)
 	return grow(level + 1) + room[level % 16];
 }
 
+static void __attribute__((noinline)) fill_stack(unsigned long low)
+{
+	unsigned long here = (unsigned long)__builtin_frame_address(0);
+	volatile unsigned long room[(here - low) / sizeof(long)];
+
+	for (unsigned long i = 0; i < (here - low) / sizeof(long); i++)
+		if ((unsigned long)&room[i] >= low)
+			room[i] = 0;
+}
+
+static void crash_overrun(void)
+{
+	unsigned long flags;
+
+	if (current == &init_task)
+		return;
+	local_irq_save(flags);
+	fill_stack((unsigned long)(current + 1));
+	local_irq_restore(flags);
+	yield();
+}
+
 static void crash_stack(void)
 {
 	zero = grow(0);
@@ -70,19 +94,44 @@ static const struct crash {
 	{ "null", crash_null },	    { "divide", crash_divide },
 	{ "opcode", crash_opcode }, { "panic", crash_panic },
 	{ "vector", crash_vector }, { "stack", crash_stack },
-	{ "triple", crash_triple },
+	{ "triple", crash_triple }, { "overrun", crash_overrun },
 };
+
+static int fail_in_thread(void *arg)
+{
+	const struct crash *crash = arg;
+
+	crash->fail();
+	return 0;
+}
+
+static int start_failing_thread(const struct crash *crash)
+{
+	int pid = kernel_thread(fail_in_thread, (void *)crash,
+				crash->kind);
+
+	if (pid < 0)
+		return pid;
+	yield();
+	return 0;
+}
 
 static int cmd_crash(struct seq_file *m, int argc, char **argv)
 {
+	bool thread = argc == 3 && !strcmp(argv[2], "thread");
 	(void)m;
-	if (argc != 2)
+	if (argc != 2 && !thread)
 		return -EINVAL;
-	for (unsigned int i = 0; i < ARRAY_SIZE(crashes); i++)
-		if (!strcmp(argv[1], crashes[i].kind))
-			crashes[i].fail();
+	for (unsigned int i = 0; i < ARRAY_SIZE(crashes); i++) {
+		if (strcmp(argv[1], crashes[i].kind))
+			continue;
+		if (thread)
+			return start_failing_thread(&crashes[i]);
+		crashes[i].fail();
+	}
 	return -EINVAL;
 }
 MONITOR_COMMAND("crash", cmd_crash,
-		"null|divide|opcode|panic|vector|stack|triple",
+		"null|divide|opcode|panic|vector|stack|triple|overrun "
+		"[thread]",
 		"fail on purpose");
