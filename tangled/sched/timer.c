@@ -7,6 +7,7 @@
 #include "sched/timer.h"
 
 #include "arch/irq.h"
+#include "arch/symbols.h"
 #include "lib/init.h"
 #include "lib/printk.h"
 #include "lib/seq_file.h"
@@ -149,6 +150,16 @@ unsigned long next_timer(bool *any)
 	return expires;
 }
 
+static const char *function_of(const struct timer_list *timer)
+{
+	unsigned long offset, size;
+	const char *name;
+
+	name = kallsyms_lookup((unsigned long)timer->function, &offset,
+			       &size);
+	return name ? name : "(no name)";
+}
+
 void show_timers(struct seq_file *m)
 {
 	struct timer_list *timer;
@@ -156,8 +167,8 @@ void show_timers(struct seq_file *m)
 
 	spin_lock_irqsave(&timer_lock, flags);
 	list_for_each_entry(timer, &timers, list)
-		seq_printf(m, "in %ld ticks: %p(%lx)\n",
+		seq_printf(m, "in %ld ticks: %s(%lx)\n",
 			   (long)(timer->expires - jiffies),
-			   (void *)timer->function, timer->data);
+			   function_of(timer), timer->data);
 	spin_unlock_irqrestore(&timer_lock, flags);
 }
