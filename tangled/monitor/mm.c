@@ -32,6 +32,7 @@ static void end_watch(struct seq_file *m, const struct table_watch *w)
 	unsigned long all = nr_tlb_local_flush_all - w->flush_all;
 	unsigned long one = nr_tlb_local_flush_one - w->flush_one;
 
+	/* Tell what has changed */
 	if (tables)
 		seq_printf(m, ", tables %+ld", tables);
 	if (all)
@@ -72,6 +73,7 @@ static void read_rights(struct wish *wish)
 	size_t i;
 
 	wish->prot = rights[0].prot;
+	/* Take the rights that the word names */
 	for (i = 0; wish->word && i < ARRAY_SIZE(rights); i++)
 		if (!strcmp(wish->word, rights[i].name)) {
 			wish->prot = rights[i].prot;
@@ -113,6 +115,7 @@ static int order_map(struct seq_file *m, const struct wish *wish)
 	struct table_watch watch = begin_watch();
 	int err;
 
+	/* Map the page, if the word names rights or is not there */
 	if (wish->word && !wish->names_rights)
 		return -EINVAL;
 	err = play_map(wish->address, wish->prot);
@@ -141,6 +144,7 @@ static int order_protect(struct seq_file *m, const struct wish *wish)
 	struct table_watch watch = begin_watch();
 	int err;
 
+	/* Protect the page with the rights that are named */
 	if (!wish->names_rights)
 		return -EINVAL;
 	err = play_protect(wish->address, wish->prot);
@@ -168,11 +172,13 @@ static int order_touch(struct seq_file *m, const struct wish *wish)
 	unsigned long value = 0, error;
 	u32 word;
 
+	/* Read the value that shall be written, if any */
 	if (wish->address >= TASK_SIZE || wish->address % sizeof(word))
 		return -EINVAL;
 	if (wish->word && !read_hex(wish->word, &value))
 		return -EINVAL;
 	word = value;
+	/* Use the address, and say what came of it */
 	if (!probe_user(wish->address, wish->word, &word, &error))
 		explain_fault(m, wish->address, error);
 	else
@@ -203,6 +209,7 @@ static int cmd_mm(struct seq_file *m, int argc, char **argv)
 
 	if (argc < 2 || argc > 4)
 		return -EINVAL;
+	/* Find the order, and read its address */
 	while (strcmp(order->name, argv[1]) != 0)
 		if (++order == mm_orders + ARRAY_SIZE(mm_orders))
 			return -EINVAL;
@@ -222,6 +229,9 @@ MONITOR_COMMAND("mm", cmd_mm,
 
 #define STALE_ADDRESS	0x40000000UL	/* TASK_UNMAPPED_BASE of 2.4 */
 
+static_assert(STALE_ADDRESS >> PMD_SHIFT ==
+	      (STALE_ADDRESS + PAGE_SIZE) >> PMD_SHIFT, "one table");
+
 static void read_stale(struct seq_file *m, const char *what)
 {
 	unsigned long error;
@@ -239,6 +249,7 @@ static void trade_places(struct seq_file *m)
 	pte_t *pte = play_entry(STALE_ADDRESS);
 	pte_t first = pte[0], second = pte[1];
 
+	/* Read before the change, after it, and after the flush */
 	read_stale(m, "at first");
 	set_pte(&pte[0], second);
 	set_pte(&pte[1], first);
@@ -254,6 +265,7 @@ static int show_stale(struct seq_file *m)
 
 	if (err)
 		return err;
+	/* Map two pages, and let them trade places */
 	err = play_map(STALE_ADDRESS, PAGE_SHARED);
 	if (!err)
 		err = play_map(STALE_ADDRESS + PAGE_SIZE, PAGE_SHARED);
@@ -267,6 +279,7 @@ static int show_stale(struct seq_file *m)
 
 static int cmd_tlb(struct seq_file *m, int argc, char **argv)
 {
+	/* Show the stale translation if it is asked for */
 	if (argc == 2 && !strcmp(argv[1], "stale"))
 		return show_stale(m);
 	if (argc != 1)

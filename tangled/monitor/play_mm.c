@@ -16,6 +16,8 @@
 #include "mm/pgalloc.h"
 #include "mm/tlb.h"
 
+#define KERNEL_SLOT	USER_PTRS_PER_PGD	/* the first of them */
+
 struct mm_struct play_mm;
 
 /* Make the play space */
@@ -23,11 +25,14 @@ int play_new(void)
 {
 	if (play_mm.pgd)
 		return -EEXIST;
+	/* Give the play space its lock and its directory */
 	memset(&play_mm, 0, sizeof(play_mm));
 	spin_lock_init(&play_mm.page_table_lock);
 	play_mm.pgd = pgd_alloc(&play_mm);
 	if (!play_mm.pgd)
 		return -ENOMEM;
+	BUG_ON(play_mm.pgd[KERNEL_SLOT].pgd !=
+	       swapper_pg_dir[KERNEL_SLOT].pgd);
 	activate_mm(&play_mm);
 	return 0;
 }
@@ -41,6 +46,7 @@ pte_t *play_entry(unsigned long address)
 	if (!play_mm.pgd || address >= TASK_SIZE)
 		return NULL;
 	pmd = pmd_offset(pgd_offset(&play_mm, address), address);
+	BUG_ON(pmd_large(*pmd));
 	return pmd_present(*pmd) ? pte_offset(pmd, address) : NULL;
 }
 
@@ -59,6 +65,7 @@ static struct page *fresh_page(void)
 	if (!word)
 		return NULL;
 	page = virt_to_page(word);
+	BUG_ON(PageHighMem(page) || page_count(page) != 1);
 	*word = page_to_pfn(page);
 	return page;
 }
@@ -71,6 +78,8 @@ static int enter_page(struct page *page, unsigned long address,
 	pmd_t *pmd = pmd_alloc(&play_mm, pgd, address);
 	pte_t *pte = pte_alloc(&play_mm, pmd, address);
 
+	BUG_ON(!spin_is_locked(&play_mm.page_table_lock));
+	/* Enter the page, unless the place is taken */
 	if (!pte)
 		return -ENOMEM;
 	if (!pte_none(*pte))
@@ -85,6 +94,7 @@ int play_map(unsigned long address, pgprot_t prot)
 	struct page *page;
 	int err;
 
+	/* Have a page for an address that is one */
 	if (!is_page(address))
 		return -EINVAL;
 	if (!play_mm.pgd)
@@ -111,6 +121,7 @@ int play_unmap(unsigned long address)
 		return -EINVAL;
 	if (!pte || pte_none(*pte))
 		return -ENOENT;
+	/* Gather the one page, flush, free it */
 	tlb = tlb_gather_mmu(&play_mm);
 	spin_lock(&play_mm.page_table_lock);
 	tlb_remove_page(tlb, pte, address);
@@ -130,6 +141,7 @@ int play_protect(unsigned long address, pgprot_t prot)
 		return -EINVAL;
 	if (!pte || pte_none(*pte))
 		return -ENOENT;
+	/* Exchange the rights, and have the old ones forgotten */
 	spin_lock(&play_mm.page_table_lock);
 	set_pte(pte, pte_modify(ptep_get_and_clear(pte), prot));
 	flush_tlb_page(&vma, address);
@@ -144,6 +156,7 @@ static unsigned long remove_pages(mmu_gather_t *tlb, unsigned long slot)
 	unsigned long address = slot << PGDIR_SHIFT, n = 0, i;
 	pte_t *pte = play_entry(address);
 
+	/* Gather the pages of one table */
 	for (i = 0; pte && i < PTRS_PER_PTE; i++, pte++) {
 		if (pte_none(*pte))
 			continue;
@@ -159,14 +172,17 @@ unsigned long play_free(void)
 	unsigned long slot, n = 0;
 
 	BUG_ON(!play_mm.pgd);
+	/* Give the pages of all slots back */
 	spin_lock(&play_mm.page_table_lock);
 	for (slot = 0; slot < USER_PTRS_PER_PGD; slot++)
 		n += remove_pages(tlb, slot);
 	spin_unlock(&play_mm.page_table_lock);
 	tlb_finish_mmu(tlb, 0, TASK_SIZE);
+	/* Give the tables back, then the directory */
 	clear_page_tables(&play_mm, 0, USER_PTRS_PER_PGD);
 	flush_tlb_pgtables(&play_mm, 0, TASK_SIZE);
 	activate_mm(&init_mm);
+	BUG_ON(read_cr3() == __pa(play_mm.pgd));
 	pgd_free(play_mm.pgd);
 	play_mm.pgd = NULL;
 	return n;

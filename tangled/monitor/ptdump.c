@@ -34,6 +34,7 @@ static void find_regions(struct region *region)
 {
 	unsigned long windows = fix_to_virt(__end_of_fixed_addresses - 1);
 	unsigned long low = (unsigned long)high_memory, i;
+	/* List the regions with their first addresses */
 	const struct region found[REGIONS] = {
 		{ 0, "program" },
 		{ PAGE_OFFSET, "direct map" },
@@ -88,7 +89,9 @@ static void read_range(pgd_t *dir, const struct region *region,
 {
 	const struct region *next = region_of(region, start) + 1;
 
+	BUG_ON(start % PAGE_SIZE);
 	ptwalk(dir, start, &range->first);
+	/* Measure the range, and cut it if nothing is mapped */
 	range->start = start;
 	range->size = range->first.size -
 		      (start & (range->first.size - 1));
@@ -96,6 +99,7 @@ static void read_range(pgd_t *dir, const struct region *region,
 	    next < region + REGIONS &&
 	    next->start - start < range->size)
 		range->size = next->start - start;
+	BUG_ON(!range->size || range->size % PAGE_SIZE);
 }
 
 static bool is_continued(const struct range *range,
@@ -105,6 +109,7 @@ static bool is_continued(const struct range *range,
 
 	if (a->end != b->end)
 		return false;
+	/* Compare the pages of two ranges, and their frames */
 	if (a->end != PTWALK_MAPPED && a->end != PTWALK_NO_ACCESS)
 		return true;
 	return a->size == b->size && a->flags == b->flags &&
@@ -125,6 +130,7 @@ static void show_extent(struct seq_file *m, const struct range *range)
 
 static void show_range(struct seq_file *m, const struct range *range)
 {
+	/* Name the ends of a walk that lead to no page */
 	static const char *const said[] = {
 		[PTWALK_NOTHING] = "nothing",
 		[PTWALK_AWAY] = "not present",
@@ -160,6 +166,7 @@ static void write_range(struct listing *list, const struct range *range)
 	const struct region *region =
 		region_of(list->region, range->start);
 
+	/* Write the range, under a heading if a region begins */
 	if (region != list->heading)
 		seq_printf(list->m, "%s\n", region->name);
 	list->heading = region;
@@ -203,6 +210,7 @@ static unsigned long count_tables(pgd_t *dir, unsigned long slot,
 	unsigned long n = 0;
 
 	BUG_ON(end > PTRS_PER_PGD);
+	/* Count the slots that lead to a table */
 	for (; slot < end; slot++) {
 		pmd_t pmd = *pmd_offset(dir + slot, 0);
 
@@ -225,6 +233,7 @@ static void list_part(struct seq_file *m, unsigned long slot,
 
 static int cmd_ptdump(struct seq_file *m, int argc, char **argv)
 {
+	/* List the part that is asked for */
 	if (argc == 2 && !strcmp(argv[1], "user"))
 		list_part(m, 0, USER_PTRS_PER_PGD);
 	else if (argc == 1)
@@ -240,6 +249,7 @@ MONITOR_COMMAND("ptdump", cmd_ptdump, "[user]",
 
 static void show_stop(struct seq_file *m, const struct ptwalk *walk)
 {
+	/* Say of a word why the walk stops there */
 	static const char *const why[] = {
 		[PTWALK_NOTHING] = "is empty",
 		[PTWALK_NO_ACCESS] = "allows no access",
@@ -259,6 +269,7 @@ static void show_frame(struct seq_file *m, unsigned long phys)
 	struct page *page;
 
 	seq_printf(m, "frame %lu, offset %lx, ", pfn, phys & ~PAGE_MASK);
+	/* Name the struct page of the frame, if it has one */
 	if (pfn >= max_mapnr) {
 		seq_puts(m, "no struct page\n");
 		return;
@@ -296,6 +307,7 @@ static int cmd_translate(struct seq_file *m, int argc, char **argv)
 	unsigned long address;
 	char *end;
 
+	/* Translate the address, if it is one */
 	if (argc != 2)
 		return -EINVAL;
 	address = simple_strtoul(argv[1], &end, 16);

@@ -32,6 +32,7 @@ static enum ptwalk_end end_of_walk(unsigned long word)
 static void look_at(struct ptwalk *walk, void *where,
 		    unsigned long size)
 {
+	BUG_ON(size != PAGE_SIZE && size != PMD_SIZE);
 	walk->where = where;
 	walk->word = *walk->where;
 	walk->size = size;
@@ -43,7 +44,9 @@ void ptwalk(pgd_t *dir, unsigned long address, struct ptwalk *walk)
 	pmd_t *pmd = pmd_offset(dir + pgd_index(address), address);
 	unsigned long rights = _PAGE_RW | _PAGE_USER;
 
+	BUG_ON((unsigned long)dir % PAGE_SIZE);
 	look_at(walk, pmd, PMD_SIZE);
+	/* Step into a table that can be read */
 	if (pmd_present(*pmd) && !pmd_large(*pmd)) {
 		rights &= pmd_val(*pmd);
 		/* Stop in front of a table that cannot be read */

@@ -18,13 +18,12 @@
 /* Make an event that comes in the gap */
 static DECLARE_WAIT_QUEUE_HEAD(event_queue);
 static volatile bool event_happened;
-static unsigned int event_woke;
 
 static void make_event(unsigned long data)
 {
 	(void)data;
 	event_happened = true;
-	event_woke = wake_up(&event_queue);
+	wake_up(&event_queue);
 }
 
 static void let_it_happen(void)
@@ -36,6 +35,8 @@ static void let_it_happen(void)
 /* Wait for the event, in one order or the other */
 
 #define ALARM	50	/* ticks */
+#define EVENT	2	/* from now, in ticks */
+static_assert(EVENT < ALARM, "the event comes first");
 
 static signed long look_and_sleep(bool say_first, bool *looked)
 {
@@ -43,6 +44,7 @@ static signed long look_and_sleep(bool say_first, bool *looked)
 		set_current_state(TASK_UNINTERRUPTIBLE);
 	*looked = event_happened;
 	let_it_happen();
+	BUG_ON(say_first && current->state != TASK_RUNNING);
 	if (!say_first)
 		set_current_state(TASK_UNINTERRUPTIBLE);
 	return schedule_timeout_in(ALARM, __func__, &event_queue);
@@ -51,12 +53,13 @@ static signed long look_and_sleep(bool say_first, bool *looked)
 static signed long wait_in_order(bool say_first)
 {
 	struct timer_list timer = {
-		.expires = jiffies + 2, .function = make_event
+		.expires = jiffies + EVENT, .function = make_event
 	};
 	DECLARE_WAITQUEUE(wait, current);
 	signed long left;
 	bool looked;
 
+	/* Wait on the queue, with the event on its way */
 	init_timer(&timer);
 	event_happened = false;
 	add_wait_queue(&event_queue, &wait);
@@ -77,12 +80,12 @@ static int cmd_lostwakeup(struct seq_file *m, int argc, char **argv)
 	if (!right && (argc != 2 || strcmp(argv[1], "wrong") != 0))
 		return -EINVAL;
 	left = wait_in_order(right);
-	seq_printf(m, "the event woke %u, ", event_woke);
+	/* Tell how long the sleep was */
+	seq_puts(m, "the event came before the sleep, ");
 	if (left)
-		seq_puts(m, "and there was no sleep\n");
+		seq_puts(m, "and there was none\n");
 	else
-		seq_printf(m, "and the sleep lasted to the alarm, "
-			      "%d ticks\n", ALARM);
+		seq_printf(m, "which lasted to the alarm, %d ticks\n", ALARM);
 	return 0;
 }
 MONITOR_COMMAND("lostwakeup", cmd_lostwakeup, "wrong|right",
@@ -102,6 +105,7 @@ static int take_both(void *arg)
 	down(pair->first);
 	yield();
 	down(pair->second);
+	BUG_ON(pair->first == pair->second);
 	up(pair->second);
 	up(pair->first);
 	complete(pair->done);
@@ -122,6 +126,7 @@ static int cmd_deadlock(struct seq_file *m, int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
+	/* Start both threads */
 	err = kernel_thread(take_both, &one, "one");
 	if (err > 0)
 		err = kernel_thread(take_both, &two, "two");

@@ -33,6 +33,7 @@ static int start_partner(void)
 {
 	int pid;
 
+	BUG_ON(in_interrupt());
 	partner_stops = false;
 	pid = kernel_thread(partner, NULL, "partner");
 	if (pid < 0)

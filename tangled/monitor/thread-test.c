@@ -23,6 +23,7 @@
 /* Describe the game of the threads */
 #define PLAYERS		8
 #define SEATS		2	/* in the room: the semaphore's count */
+static_assert(SEATS > 1 && SEATS < PLAYERS, "some sit, some wait");
 
 struct player {
 	u32 random;
@@ -67,6 +68,7 @@ static void nap(struct player *p, signed long ticks)
 	unsigned long start = jiffies;
 	signed long left;
 
+	BUG_ON(ticks <= 0);
 	set_current_state(TASK_UNINTERRUPTIBLE);
 	left = schedule_timeout(ticks);
 	claim(left == 0, "a sleep ended before its time");
@@ -101,6 +103,7 @@ static void sleep_some(struct player *p)
 
 static void enter_one(struct player *p)
 {
+	/* Take the mutex, or try to */
 	if (random_below(&p->random, 4) == 0) {
 		if (down_trylock(&game.one))
 			return;
@@ -138,6 +141,7 @@ static void read_book(struct player *p)
 
 static void write_book(struct player *p)
 {
+	/* Take the book for writing, or try to */
 	if (random_below(&p->random, 4) == 0) {
 		if (!down_write_trylock(&game.book))
 			return;
@@ -203,6 +207,7 @@ static void ring(unsigned long data)
 {
 	struct player *p = &game.player[data];
 
+	BUG_ON(data >= PLAYERS || !in_interrupt());
 	claim(time_after_eq(jiffies, p->timer.expires),
 	      "a timer went off early");
 	claim(!timer_pending(&p->timer), "a timer rings and is pending");
@@ -250,6 +255,7 @@ static int player(void *arg)
 	struct player *p = arg;
 	unsigned long step, every = p->steps / RECOUNTS + 1;
 
+	/* Draw lots and act, step by step */
 	for (step = 0; step < p->steps && !game.stop; step++) {
 		if (step % every == 0)
 			recount();
@@ -267,6 +273,7 @@ static void set_up_game(unsigned long steps, u32 seed)
 	int i;
 
 	memset(&game, 0, sizeof(game));
+	/* Make the locks and queues of the game */
 	init_MUTEX(&game.one);
 	sema_init(&game.room, SEATS);
 	init_rwsem(&game.book);
@@ -278,6 +285,7 @@ static void set_up_game(unsigned long steps, u32 seed)
 
 		/* Give a player its lots, its steps and its timer */
 		p->random = next_random(&seed);
+		BUG_ON(!p->random);
 		p->steps = steps / PLAYERS + ((unsigned long)i < steps % PLAYERS);
 		init_timer(&p->timer);
 		p->timer.function = ring;
@@ -291,6 +299,7 @@ static int start_players(void)
 
 	for (i = 0; i < PLAYERS && err >= 0; i++)
 		err = kernel_thread(player, &game.player[i], "player");
+	/* Call the game off if a player could not be made */
 	if (err >= 0)
 		return PLAYERS;
 	game.stop = true;
@@ -322,6 +331,7 @@ static void close_accounts(void)
 	claim(!game.in_one && !game.in_room && !game.readers &&
 	      !game.writers, "somebody is inside");
 	claim(game.put == game.taken + game.pot, "the pot is wrong");
+	/* Close the accounts of the timers */
 	for (i = 0; i < PLAYERS; i++) {
 		struct player *p = &game.player[i];
 
@@ -348,6 +358,7 @@ static void report_game(struct seq_file *m)
 	unsigned long sleeps = 0, locked = 0, fired = 0, stopped = 0;
 	int i;
 
+	/* Add up what the players did */
 	for (i = 0; i < PLAYERS; i++) {
 		sleeps += game.player[i].sleeps;
 		locked += game.player[i].locked;
@@ -368,6 +379,7 @@ static int test_threads(struct seq_file *m, unsigned long steps,
 	int players, i;
 
 	set_up_game(steps, seed);
+	/* Have the players play to the end */
 	players = start_players();
 	if (players < 0)
 		return players;

@@ -65,6 +65,7 @@ static int cmd_sleep(struct seq_file *m, int argc, char **argv)
 	unsigned long ticks;
 
 	(void)m;
+	/* Read how many ticks the monitor shall sleep */
 	if (argc != 2 || parse_number(argv[1], &ticks) ||
 	    ticks >= MAX_SCHEDULE_TIMEOUT)
 		return -EINVAL;
@@ -112,11 +113,13 @@ static void doze(struct actor *actor)
 	while (left > 0 && !actor->stop) {
 		set_current_state(TASK_INTERRUPTIBLE);
 		left = schedule_timeout(left);
+		BUG_ON(left > (signed long)actor->ticks);
 	}
 }
 
 static bool is_called(struct actor *actor)
 {
+	BUG_ON(desk_calls > MOST_ACTORS);
 	if (!desk_calls)
 		return actor->stop;
 	desk_calls--;
@@ -128,6 +131,7 @@ static void wait_for_call(struct actor *actor)
 	DECLARE_WAITQUEUE(wait, current);
 
 	add_wait_queue_exclusive(&desk_queue, &wait);
+	/* Sleep until called, saying so before looking */
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
 		if (is_called(actor))
@@ -141,6 +145,7 @@ static void wait_for_call(struct actor *actor)
 static void hold_lock(struct actor *actor)
 {
 	down(&desk_lock);
+	BUG_ON(!down_trylock(&desk_lock));
 	doze(actor);
 	up(&desk_lock);
 }
@@ -150,12 +155,12 @@ static int play(void *arg)
 {
 	struct actor *actor = arg;
 
-	BUG_ON(actor->pid != current->pid);
+	BUG_ON(!actor->part || actor->pid != current->pid);
 	actor->part(actor);
+	BUG_ON(current->state != TASK_RUNNING);
 	actor->pid = 0;
 	return 0;
 }
-
 static struct actor *free_slot(void)
 {
 	int i;
@@ -173,6 +178,7 @@ static int start_actor(struct seq_file *m, const char *name,
 	struct actor *actor = free_slot();
 	int pid;
 
+	/* Make the thread, and give the slot its number */
 	if (!actor)
 		return -EAGAIN;
 	*actor = (struct actor){ .part = part, .ticks = ticks };
@@ -194,6 +200,7 @@ static int wake_actors(struct seq_file *m, unsigned long calls)
 	if (calls == 0 || calls > MOST_ACTORS)
 		return -EINVAL;
 	woken = wake_up_nr(&desk_queue, (int)calls);
+	BUG_ON(woken > calls);
 	desk_calls += woken;
 	seq_printf(m, "woke %u\n", woken);
 	return 0;
@@ -219,6 +226,7 @@ static int kill_actor(struct seq_file *m, unsigned long pid)
 	if (!actor)
 		return -ESRCH;
 	actor->stop = true;
+	/* Wake the thread if its sleep allows it */
 	task = find_task_by_pid(actor->pid);
 	BUG_ON(!task);
 	if (task->state == TASK_INTERRUPTIBLE)
@@ -262,6 +270,7 @@ static int cmd_thread(struct seq_file *m, int argc, char **argv)
 
 	if (argc != 2 && argc != 3)
 		return -EINVAL;
+	/* Find the order among those to threads, and its number */
 	while (strcmp(order->name, argv[1]) != 0)
 		if (++order == orders + ARRAY_SIZE(orders))
 			return -EINVAL;

@@ -7,6 +7,9 @@
 #include "arch/page.h"
 #include "lib/printk.h"
 
+static_assert(PROBE_PROT == SOFT_PF_PROT &&
+	      PROBE_WRITE == SOFT_PF_WRITE, "the processor's bits");
+
 bool probe_user(unsigned long address, bool write, u32 *value,
 		unsigned long *error)
 {

@@ -17,6 +17,7 @@ static volatile bool probe_faulted;
 
 static void skip_probe(struct pt_regs *regs)
 {
+	/* Panic if the fault is not the probe's */
 	if (regs->eip != probe_at) {
 		show_regs(regs);
 		panic("page fault beside the probe");
@@ -61,6 +62,7 @@ bool probe_user(unsigned long address, bool write, u32 *value,
 	trap_handler_t old;
 
 	BUG_ON(address >= PAGE_OFFSET || address % sizeof(*value));
+	/* Access the word while faults are skipped */
 	old = set_trap_handler(PAGE_FAULT, skip_probe);
 	probe_faulted = false;
 	if (write)
