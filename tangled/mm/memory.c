@@ -107,19 +107,28 @@ void __free_pte(pte_t pte)
 
 /* Follow an address through a program's tables */
 
-struct page *follow_page(struct mm_struct *mm, unsigned long address,
-			 bool write)
+pte_t *lookup_pte(struct mm_struct *mm, unsigned long address)
 {
 	pgd_t *pgd = pgd_offset(mm, address);
 	pmd_t *pmd;
-	pte_t pte;
 
 	if (pgd_none(*pgd) || pgd_bad(*pgd))
 		return NULL;
 	pmd = pmd_offset(pgd, address);
 	if (pmd_none(*pmd) || pmd_bad(*pmd))
 		return NULL;
-	pte = *pte_offset(pmd, address);
+	return pte_offset(pmd, address);
+}
+
+struct page *follow_page(struct mm_struct *mm, unsigned long address,
+			 bool write)
+{
+	const pte_t *ptep = lookup_pte(mm, address);
+	pte_t pte;
+
+	if (!ptep)
+		return NULL;
+	pte = *ptep;
 	/* Refuse an entry that does not allow the access */
 	if (!pte_present(pte) || pte_special(pte))
 		return NULL;

@@ -39,6 +39,13 @@ void __free_pte(pte_t pte);
 /* Declare the walk of a program's tables */
 
 /*
+ * lookup_pte - the entry for @address, NULL if there is no table
+ *
+ * => mm->page_table_lock is held
+ */
+pte_t *lookup_pte(struct mm_struct *mm, unsigned long address);
+
+/*
  * follow_page - the page that @address leads to, for @write or to read
  *
  * Returns NULL if there is none, or none that may be used so, or one

@@ -10,7 +10,7 @@
 
 #define WALK_ADDRESS	0x08048000UL	/* where programs begin */
 
-static struct page *volatile walked;
+static unsigned long volatile walked;
 static bool made_space;
 static unsigned long kept_before;	/* pages on the quicklists */
 
@@ -31,13 +31,13 @@ static void lock_tables(void)
 
 static void walk(void)
 {
-	walked = follow_page(&play_mm, WALK_ADDRESS, false);
+	walked = pte_val(*lookup_pte(&play_mm, WALK_ADDRESS));
 }
 
 static void unlock_tables(void)
 {
 	spin_unlock(&play_mm.page_table_lock);
-	BUG_ON(!walked);
+	BUG_ON(!pte_present(__pte(walked)));
 }
 
 static void finish_walk(void)
