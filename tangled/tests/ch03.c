@@ -3106,6 +3106,57 @@ TEST(a_gather_without_pages_is_finished)
 }
 END_TEST
 
+TEST(a_gather_knows_the_range_of_what_it_holds)
+{
+	mmu_gather_t *tlb;
+
+	boot_with_a_space("");
+	activate_mm(&space[0]);
+	map_for_gathering(&space[0], 4);
+	tlb = tlb_gather_mmu(&space[0]);
+	gather(tlb, &space[0], 2, 3);
+	ck_assert_uint_eq(tlb->nr, 1);
+	ck_assert_uint_eq(tlb->start_addr, GATHERED(2));
+	ck_assert_uint_eq(tlb->end_addr, GATHERED(3));
+	gather(tlb, &space[0], 3, 4);
+	gather(tlb, &space[0], 0, 1);
+	ck_assert_uint_eq(tlb->nr, 3);
+	ck_assert_uint_eq(tlb->start_addr, GATHERED(0));
+	ck_assert_uint_eq(tlb->end_addr, GATHERED(4));
+	tlb_finish_mmu(tlb, GATHERED(0), GATHERED(4));
+}
+END_TEST
+
+/* Nothing held, nothing named: nothing to forget. */
+TEST(an_empty_gather_of_no_range_flushes_nothing)
+{
+	static const unsigned long places[] = { 0, SEEN, ~0UL };
+	struct flush_counts before;
+
+	boot_with_a_space("");
+	activate_mm(&space[0]);
+	before = flush_counts();
+	tlb_finish_mmu(tlb_gather_mmu(&space[0]), places[_i], places[_i]);
+	ck_assert_uint_eq(flushes_since(before), 0);
+}
+END_TEST
+
+TEST(a_space_is_loaded_on_whichever_processor_has_it)
+{
+	mmu_gather_t *tlb;
+
+	boot_with_a_space("");
+	make_space(&space[1]);
+	soft_cpu = 1 - _i;
+	activate_mm(&space[1]);
+	soft_cpu = _i;
+	activate_mm(&space[0]);
+	tlb = tlb_gather_mmu(&space[1]);
+	ck_assert_uint_eq(tlb->nr, 0);
+	tlb_finish_mmu(tlb, 0, 0);
+}
+END_TEST
+
 /* Whatever range the caller names, what is held is flushed. */
 TEST(held_pages_are_flushed_though_the_range_is_empty)
 {
@@ -4068,6 +4119,13 @@ SUITE("chapter 3: page tables")
 	tcase_add_test(page_gathers,
 		       pages_of_a_space_that_is_not_loaded_are_freed_at_once);
 	tcase_add_loop_test(page_gathers, a_gather_without_pages_is_finished, 0,
+			    2);
+	tcase_add_test(page_gathers,
+		       a_gather_knows_the_range_of_what_it_holds);
+	tcase_add_loop_test(page_gathers,
+			    an_empty_gather_of_no_range_flushes_nothing, 0, 3);
+	tcase_add_loop_test(page_gathers,
+			    a_space_is_loaded_on_whichever_processor_has_it, 0,
 			    2);
 	tcase_add_test(page_gathers,
 		       held_pages_are_flushed_though_the_range_is_empty);
