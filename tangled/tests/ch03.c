@@ -1717,7 +1717,38 @@ TEST(the_check_finds_a_spoilt_quicklist)
 	keep_tables(3);
 	ck_assert_int_eq(check_faults(pgtable_check), 0);
 	quick()->pgtable_cache_sz += _i ? 1 : -1UL;
-	ck_assert_int_gt(check_faults(pgtable_check), 0);
+	ck_assert_int_eq(check_faults(pgtable_check), 1);
+}
+END_TEST
+
+TEST(the_check_looks_at_each_processors_quicklists)
+{
+	boot_with_a_space("");
+	soft_cpu = _i;
+	keep_tables(3);
+	quick()->pgtable_cache_sz++;
+	soft_cpu = 1 - _i;
+	keep_tables(2);
+	ck_assert_int_eq(check_faults(pgtable_check), 1);
+	quick()->pgtable_cache_sz++;
+	ck_assert_int_eq(check_faults(pgtable_check), 2);
+}
+END_TEST
+
+TEST(every_processor_starts_with_empty_quicklists)
+{
+	boot_with_a_space("");
+	keep_tables(3);
+	entry_of(&space[0], 0x40000000);
+	soft_cpu = 1;
+	keep_tables(2);
+	pgtable_cache_init();
+	for (soft_cpu = 0; soft_cpu < NR_CPUS; soft_cpu++) {
+		ck_assert_uint_eq(cached_tables(), 0);
+		ck_assert_ptr_eq(quick()->pte_quick, NULL);
+		ck_assert_ptr_eq(quick()->pgd_quick, NULL);
+	}
+	ck_assert_uint_eq(nr_page_table_pages, 0);
 }
 END_TEST
 
@@ -3979,6 +4010,11 @@ SUITE("chapter 3: page tables")
 	tcase_add_test(quicklists, an_idle_processor_drains_its_quicklists);
 	tcase_add_loop_test(quicklists, the_check_finds_a_spoilt_quicklist, 0,
 			    2);
+	tcase_add_loop_test(quicklists,
+			    the_check_looks_at_each_processors_quicklists, 0,
+			    2);
+	tcase_add_test(quicklists,
+		       every_processor_starts_with_empty_quicklists);
 	tcase_add_loop_test(quicklists,
 			    the_check_finds_a_kept_table_that_is_not_empty, 0,
 			    2);
