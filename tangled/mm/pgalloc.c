@@ -110,22 +110,22 @@ pte_t *pte_alloc_one(struct mm_struct *mm, unsigned long address)
 	return (pte_t *)page;
 }
 
-static bool table_is_empty(const pte_t *table)
+/* the first word from @i that is not zero, @end if all are */
+static unsigned long next_word(const unsigned long *page,
+			       unsigned long i, unsigned long end)
 {
-	unsigned long i;
-
-	for (i = 0; i < PTRS_PER_PTE; i++)
-		if (!pte_none(table[i]))
-			return false;
-	return true;
+	while (i < end && !page[i])
+		i++;
+	return i;
 }
 
 void pte_free_fast(pte_t *table)
 {
-	VM_BUG_ON(!table_is_empty(table));
+	unsigned long *page = (unsigned long *)table;
+
+	VM_BUG_ON(next_word(page, 0, PTRS_PER_PTE) != PTRS_PER_PTE);
 	nr_page_table_pages--;
-	quick_push(&this_cpu(quicklists).pte_quick,
-		   (unsigned long *)table);
+	quick_push(&this_cpu(quicklists).pte_quick, page);
 }
 
 void pte_free_slow(pte_t *table)
@@ -226,8 +226,7 @@ static int check_waiting(struct seq_file *m, const unsigned long *page,
 	unsigned long i;
 
 	for (; n; n--, page = (const unsigned long *)*page) {
-		for (i = 1; i < words && !page[i]; i++)
-			;
+		i = next_word(page, 1, words);
 		if (i == words)
 			continue;
 		seq_printf(m, "free table %p: word %lu is %08lx\n",
