@@ -1324,6 +1324,22 @@ TEST(the_idle_hook_is_called_before_each_wait)
 }
 END_TEST
 
+TEST(who_is_woken_by_the_idle_hook_does_not_wait)
+{
+	unsigned long then;
+
+	boot();
+	then = jiffies;
+	register_idle_hook(wake_main);
+	for (int i = 0; i < 3; i++) {
+		set_current_state(sleeping_state[i & 1]);
+		schedule();
+	}
+	ck_assert_uint_eq(jiffies, then);
+	expect_alone();
+}
+END_TEST
+
 TEST(the_idle_hook_can_be_ended)
 {
 	boot();
@@ -5277,6 +5293,8 @@ static void add_sleeping(Suite *suite)
 	tcase_add_test(sleeping,
 		who_waits_for_work_gives_it_to_the_one_that_is_woken);
 	tcase_add_test(sleeping, the_idle_hook_is_called_before_each_wait);
+	tcase_add_test(sleeping,
+		       who_is_woken_by_the_idle_hook_does_not_wait);
 	tcase_add_test(sleeping, the_idle_hook_can_be_ended);
 	tcase_add_test(sleeping, sleepers_have_no_ticks);
 }
