@@ -22,6 +22,7 @@
 #include "arch/trap.h"
 #include "arch/host/machine/ptrace.h"
 #include "lib/errno.h"
+#include "sched/sched.h"
 
 #define _text fake_text
 #define _etext fake_text
@@ -1004,6 +1005,41 @@ TEST(a_kernel_that_idles_for_ever_is_stopped)
 }
 END_TEST
 
+static void stands_booted(void)
+{
+	ck_assert(!irqs_disabled() && !in_interrupt());
+	ck_assert_ptr_eq(current, &init_task);
+	ck_assert_int_eq(nr_threads, 1);
+	ck_assert_ptr_nonnull(tick_handler);
+	ck_assert_ptr_nonnull(irq_exit_hook);
+}
+
+static int panics_with_a_lock(void *arg)
+{
+	static spinlock_t lock;
+	unsigned long flags;
+
+	(void)arg;
+	spin_lock_init(&lock);
+	spin_lock_irqsave(&lock, flags);
+	panic("with a lock held");
+}
+
+TEST(a_booted_machine_runs_threads_that_panic)
+{
+	soft_boot(16, "");
+	stands_booted();
+	ck_assert_int_gt(kernel_thread(panics_with_a_lock, NULL, "x"), 0);
+	EXPECT_PANIC(yield(), "with a lock held");
+	ck_assert_str_eq(current->comm, "x");
+	ck_assert_uint_eq(soft_threads, 1);
+	soft_machine_init(16);
+	ck_assert_uint_eq(soft_threads, 0);
+	task_init();
+	ck_assert_ptr_eq(current, &init_task);
+}
+END_TEST
+
 /* Test what the soft machine's programs see */
 enum { DIR_A = 0x300000, TABLE_A = 0x301000, DIR_B = 0x302000,
        TABLE_B = 0x303000, FRAME_1 = 0x310000, FRAME_2 = 0x311000 };
@@ -1566,6 +1602,8 @@ SUITE("the machine")
 		       a_test_may_act_while_the_kernel_idles);
 	tcase_add_test(interrupts,
 		       a_kernel_that_idles_for_ever_is_stopped);
+	tcase_add_test(interrupts,
+		       a_booted_machine_runs_threads_that_panic);
 	/* Register the tests of programs */
 	tcase_add_test(programs,
 		       a_program_reads_and_writes_through_both_levels);

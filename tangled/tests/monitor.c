@@ -17,6 +17,7 @@
 #include "lib/trace.h"
 #include "monitor/line.h"
 #include "monitor/monitor.h"
+#include "sched/sched.h"
 
 /* Model a terminal */
 #define COLUMNS 80
@@ -781,6 +782,26 @@ TEST(a_module_that_is_no_script_is_left_alone)
 }
 END_TEST
 
+static int typist(void *keys)
+{
+	soft_type(keys);
+	return 0;
+}
+
+TEST(others_run_while_nobody_types)
+{
+	char keys[] = "suite-plain\nhalt\n";
+
+	soft_boot(16, "");
+	soft_on_exit(switched_off);
+	ck_assert_int_gt(kernel_thread(typist, keys, "typist"), 0);
+	if (!sigsetjmp(machine_off, 1))
+		monitor_run();
+	ck_assert_int_eq(calls, 1);
+	ck_assert_int_eq(exit_code, EXIT_OK);
+}
+END_TEST
+
 /* Test the conversation */
 static const char *input;
 
@@ -872,6 +893,7 @@ static void add_command_tests(Suite *suite)
 	tcase_add_test(scripting,
 		an_unknown_command_in_a_script_shows_in_the_exit_code);
 	tcase_add_test(scripting, a_module_that_is_no_script_is_left_alone);
+	tcase_add_test(scripting, others_run_while_nobody_types);
 	tcase_add_test(scripting,
 		       a_conversation_shows_prompts_echo_and_output);
 	tcase_add_test(scripting,
