@@ -99,7 +99,7 @@ planted: ## plant each bug of tests/planted.list: a suite must catch it
 	@tests/planted
 
 .PHONY: mutants
-mutants: ## change mm/ one operator or constant at a time and count what the suites catch
+mutants: ## change mm/ and sched/ one operator or constant at a time and count what the suites catch
 	$(setup) check
 	@weave/tangle
 	@tests/mutants -j $(JOBS)

@@ -26,7 +26,7 @@ FNR == NR && /^\+ / {
 	source[entries] = part[1]
 	next
 }
-FNR == NR && /^mm\/[^ ]+ [^ ]+$/ { place = $0; first = entries + 1; next }
+FNR == NR && /^(mm|sched)\/[^ ]+ [^ ]+$/ { place = $0; first = entries + 1; next }
 FNR == NR {
 	for (i = first; i <= entries; i++)
 		reason[i] = $0
