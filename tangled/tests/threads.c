@@ -801,6 +801,7 @@ static const struct {
 } sized[] = {
 	{ 0, 20 }, { 100, 20 }, { 320, 20 }, { 335, 20 }, { 336, 21 },
 	{ 4096, 256 }, { 16384, 1024 }, { 229376, 14336 },
+	{ 262144, 0x4000 }, { 1000000, 0x4000 },
 };
 
 TEST(an_eighth_of_memory_may_be_stacks)
@@ -951,12 +952,13 @@ TEST(numbers_in_use_are_passed_over_when_they_go_round)
 
 	boot_counted();
 	for (int i = 0; i < PIDS + 1000; i++) {
-		if (i < 1000 && i % 11 < 2)
+		if (i < 1000 && i % 11 > 8)
 			keep_a_number();
 		pid = next_pid();
 		if (pid < last) {
 			wrapped++;
 			ck_assert_int_eq(last, PIDS - 1);
+			ck_assert_int_eq(pid, 1);
 		}
 		last = pid;
 	}
@@ -4184,7 +4186,9 @@ TEST(a_ring_of_waiters_is_found_and_each_is_named)
 	for (i = 0; i < n; i++)
 		expect_logged(names[i]);
 	if (ring[_i].kinds[0] == 's')
-		expect_logged("ring_sem");
+		expect_logged("for semaphore ring_sem");
+	else
+		expect_logged("for read-write semaphore");
 	expect_not_in(soft_log(), "nobody can ever run");
 }
 END_TEST
