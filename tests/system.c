@@ -820,7 +820,7 @@ START_TEST(a_page_is_mapped_used_protected_and_taken_away)
 	expect(&r, "^40000000, program: stops in the table: slot 0, "
 		   "word 00000000, is empty$");
 	expect(&r, "^08048000-08048fff       4K 4K at [0-9a-f]+ no access$");
-	expect(&r, "^1 pages freed, tables -2, flushed all [0-9]+$");
+	expect(&r, "^1 page freed, tables -2, flushed all [0-9]+$");
 	expect(&r, "^08048000, program: stops in the directory");
 	expect(&r, "^0 faults found");
 	free(r.out);
