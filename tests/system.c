@@ -997,7 +997,7 @@ START_TEST(switch_semaphore_and_walk_are_cheap)
 
 	expect_end(&r, EXIT_OK);
 	ck_assert_msg(thread > 10 && thread <= 120 && sem > 1 && sem <= 30 &&
-		      walk > 10 && walk <= 50, "thread %ld, sem %ld, walk %ld",
+		      walk > 10 && walk <= 40, "thread %ld, sem %ld, walk %ld",
 		      thread, sem, walk);
 	free(r.out);
 }

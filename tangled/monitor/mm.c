@@ -99,11 +99,13 @@ static int order_new(struct seq_file *m, const struct wish *wish)
 static int order_free(struct seq_file *m, const struct wish *wish)
 {
 	struct table_watch watch = begin_watch();
+	unsigned long n;
 
 	(void)wish;
 	if (!play_mm.pgd)
 		return -ENOENT;
-	seq_printf(m, "%lu pages freed", play_free());
+	n = play_free();
+	seq_printf(m, "%lu page%s freed", n, n == 1 ? "" : "s");
 	end_watch(m, &watch);
 	return 0;
 }
