@@ -3149,6 +3149,7 @@ TEST(a_waiter_starts_the_transfer)
 	queue_task(&work, &tq_disk);
 	lock_page(page);
 	ck_assert_int_eq(wait_test.syncs, 2);
+	ck_assert_int_eq(block_sync_page(page), 0);
 	ck_assert(PageLocked(page));
 	page->mapping = NULL;
 }
