@@ -246,6 +246,21 @@ TEST(a_thread_with_ticks_left_goes_on)
 }
 END_TEST
 
+TEST(the_last_tick_of_a_slice_is_still_its_owners)
+{
+	boot();
+	start(say_name, "a", "a");
+	current->counter = 1;
+	schedule();
+	expect_story("");
+	ck_assert_int_eq(current->counter, 1);
+	current->counter = 0;
+	schedule();
+	expect_story("a");
+	expect_alone();
+}
+END_TEST
+
 TEST(a_used_up_slice_sends_a_thread_behind_the_others)
 {
 	boot();
@@ -2087,6 +2102,26 @@ TEST(each_completion_lets_one_go_first_come_first_served)
 }
 END_TEST
 
+TEST(a_completion_wakes_one_and_lets_the_others_sleep)
+{
+	struct task_struct *second;
+	unsigned long before;
+
+	boot();
+	init_completion(&done);
+	start(wait_for_done, "a", "a");
+	second = start(wait_for_done, "b", "b");
+	settle();
+	before = second->nr_switches;
+	complete(&done);
+	settle();
+	expect_story("a");
+	ck_assert_uint_eq(second->nr_switches, before);
+	complete(&done);
+	expect_alone();
+}
+END_TEST
+
 TEST(all_go_when_all_is_complete)
 {
 	boot();
@@ -3188,6 +3223,15 @@ TEST(the_lowest_number_runs_first)
 }
 END_TEST
 
+TEST(a_new_boot_has_forgotten_who_ran_before)
+{
+	boot_soft();
+	softirq_init();
+	EXPECT_PANIC(raise_quietly(_i ? TASKLET_SOFTIRQ : HI_SOFTIRQ),
+		     "BUG");
+}
+END_TEST
+
 TEST(what_is_raised_twice_runs_once)
 {
 	boot_soft();
@@ -3527,6 +3571,22 @@ static void expect_logged_all(const char *a, const char *b,
 	expect_logged(b);
 	expect_logged(c);
 }
+
+static void take_unranked(void)
+{
+	spin_lock(&plain);
+	spin_unlock(&plain);
+}
+
+TEST(a_lock_without_a_rank_may_be_taken_anywhere)
+{
+	boot_locks();
+	take_unranked();
+	interrupt(take_unranked);
+	take_unranked();
+	expect_alone();
+}
+END_TEST
 
 TEST(a_lock_is_held_from_taking_to_releasing)
 {
@@ -5204,6 +5264,8 @@ static void add_run_queue(Suite *suite)
 	tcase_add_test(run_queue, a_thread_with_ticks_left_goes_on);
 	tcase_add_test(run_queue,
 		       a_used_up_slice_sends_a_thread_behind_the_others);
+	tcase_add_test(run_queue,
+		       the_last_tick_of_a_slice_is_still_its_owners);
 	tcase_add_test(run_queue, a_thread_is_not_preempted);
 	tcase_add_test(run_queue, nobody_else_is_there_to_yield_to);
 	tcase_add_test(run_queue,
@@ -5375,6 +5437,8 @@ static void add_completions(Suite *suite)
 	tcase_add_test(completions, a_completion_before_the_wait_is_kept);
 	tcase_add_test(completions,
 		       each_completion_lets_one_go_first_come_first_served);
+	tcase_add_test(completions,
+		       a_completion_wakes_one_and_lets_the_others_sleep);
 	tcase_add_test(completions, all_go_when_all_is_complete);
 	tcase_add_test(completions, an_interrupt_completes);
 	tcase_add_test(completions, a_thread_completes_as_its_last_act);
@@ -5459,6 +5523,8 @@ static void add_softirqs(Suite *suite)
 
 	tcase_add_loop_test(softirqs, the_lowest_number_runs_first, 0, 6);
 	tcase_add_test(softirqs, what_is_raised_twice_runs_once);
+	tcase_add_loop_test(softirqs,
+		       a_new_boot_has_forgotten_who_ran_before, 0, 2);
 	tcase_add_test(softirqs,
 		       a_handler_is_not_interrupted_by_what_it_raises);
 	tcase_add_loop_test(softirqs,
@@ -5492,6 +5558,8 @@ static void add_spin_locks(Suite *suite)
 	CASE(spin_locks);
 
 	tcase_add_test(spin_locks, a_lock_is_held_from_taking_to_releasing);
+	tcase_add_test(spin_locks,
+		       a_lock_without_a_rank_may_be_taken_anywhere);
 	tcase_add_test(spin_locks, a_static_lock_is_free);
 	tcase_add_loop_test(spin_locks,
 		taking_a_lock_twice_names_both_takers, 0, 2);
