@@ -3,7 +3,7 @@
  *
  * Owns the quicklists and the count of tables. A page on pte_quick is
  * all zero but for its first word, the link; one on pgd_quick has an
- * empty user half and a kernel half that may be out of date. The lists
+ * empty user part and a kernel part that may be out of date. The lists
  * belong to a processor and are touched by its threads only: no lock.
  * Chapter 3; Linux 2.4: include/asm-i386/pgalloc.h, mm/memory.c.
  */
