@@ -172,7 +172,7 @@ static void (*in_handler)(void);
 static void handle_line(unsigned int irq)
 {
 	ck_assert_uint_eq(irq, LINE);
-	ck_assert(in_interrupt());
+	ck_assert(in_interrupt() && !in_softirq());
 	in_handler();
 }
 
