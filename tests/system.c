@@ -83,22 +83,32 @@ static const char *file(const char *name, const char *text)
 }
 
 /* boot, run the commands from a script module, end */
-static struct run script(unsigned int memory, const char *append,
-			 const char *commands)
+static struct run scripted(struct machine m, const char *commands)
 {
 	char text[2048];
-	struct machine m = {
-		.kernel = kernel, .memory = memory, .append = append,
-		.repeatable = true, .limit_ms = 60000,
-	};
 	struct run r;
 
 	snprintf(text, sizeof(text), "#!monitor\n%s\n", commands);
+	m.kernel = kernel;
+	m.limit_ms = 60000;
 	m.modules = file("script", text);
 	r = qemu_run(&m);
 	unlink(m.modules);
 	qemu_strip_cr(&r);
 	return r;
+}
+
+static struct run script(unsigned int memory, const char *append,
+			 const char *commands)
+{
+	return scripted((struct machine){ .memory = memory, .append = append,
+					  .repeatable = true }, commands);
+}
+
+/* ticks by the host's clock, which come at other instructions each time */
+static struct run in_real_time(const char *commands)
+{
+	return scripted((struct machine){ .repeatable = false }, commands);
 }
 
 /* boot, type the lines at the prompt */
@@ -968,18 +978,10 @@ START_TEST(the_game_of_threads_passes)
 }
 END_TEST
 
-/* ticks by the host's clock, which come at other instructions each time */
 START_TEST(the_game_of_threads_passes_in_real_time)
 {
-	struct machine m = {
-		.kernel = kernel, .limit_ms = 60000,
-		.modules = file("script", "#!monitor\n"
-				"selftest threads 5000\ncheck\n"),
-	};
-	struct run r = qemu_run(&m);
+	struct run r = in_real_time("selftest threads 5000\ncheck");
 
-	unlink(m.modules);
-	qemu_strip_cr(&r);
 	expect_end(&r, EXIT_OK);
 	expect(&r, "^selftest threads: .* passed$");
 	expect(&r, "^0 faults found");
@@ -1066,18 +1068,10 @@ START_TEST(requests_fail_from_the_command_line_on)
 }
 END_TEST
 
-/* not by the instruction: interrupts come when the host's clock says so */
 START_TEST(the_tick_may_allocate_at_any_time)
 {
-	struct machine m = {
-		.kernel = kernel, .limit_ms = 60000,
-		.modules = file("script", "#!monitor\n"
-				"selftest page_alloc_irq 200000\ncheck\n"),
-	};
-	struct run r = qemu_run(&m);
+	struct run r = in_real_time("selftest page_alloc_irq 200000\ncheck");
 
-	unlink(m.modules);
-	qemu_strip_cr(&r);
 	expect_end(&r, EXIT_OK);
 	expect(&r, "^selftest page_alloc_irq: .* passed$");
 	expect(&r, "^0 faults found");

@@ -208,6 +208,7 @@ static int cmd_mm(struct seq_file *m, int argc, char **argv)
 {
 	const struct mm_order *order = mm_orders;
 	struct wish wish = { .word = argc == 4 ? argv[3] : NULL };
+	int err;
 
 	if (argc < 2 || argc > 4)
 		return -EINVAL;
@@ -220,7 +221,13 @@ static int cmd_mm(struct seq_file *m, int argc, char **argv)
 	if (argc > 2 && !read_hex(argv[2], &wish.address))
 		return -EINVAL;
 	read_rights(&wish);
-	return order->fn(m, &wish);
+	err = order->fn(m, &wish);
+	/* Say what it is that is not there */
+	if (err == -ENOENT && play_mm.pgd)
+		seq_puts(m, "there is no page at that address\n");
+	else if (err == -ENOENT)
+		seq_puts(m, "there is no address space; mm new makes one\n");
+	return err;
 }
 MONITOR_COMMAND("mm", cmd_mm,
 		"new | free | map ADDRESS [rw|ro|none] | unmap ADDRESS | "

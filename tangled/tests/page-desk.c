@@ -21,38 +21,12 @@
 #include "monitor/held.h"
 #include "monitor/monitor.h"
 #include "monitor/selftest.h"
+#include "tests/desk.h"
 
 /* Run the desk's commands and read what they say */
-static char output[200000];
-
-static const char *say(const char *command)
-{
-	struct seq_file m;
-
-	seq_buffer_init(&m, output, sizeof(output));
-	monitor_execute(&m, command);
-	ck_assert_uint_eq(m.lost, 0);
-	return output;
-}
-
-static void expect_said(const char *command, const char *part)
-{
-	if (!strstr(say(command), part))
-		ck_abort_msg("%s: expected \"%s\" in:\n%s", command, part,
-			     output);
-}
-
 static void expect_sound(void)
 {
 	expect_said("check", "\n0 faults found\n");
-}
-
-static void expect_narrow(const char *text)
-{
-	for (; *text; text += strcspn(text, "\n") + 1)
-		if (strcspn(text, "\n") > 79)
-			ck_abort_msg("too wide: %.*s",
-				     (int)strcspn(text, "\n"), text);
 }
 
 static zone_t *normal(void)

@@ -235,6 +235,16 @@ int suite_rounds(int rounds)
 	return getenv("SUITE_QUICK") ? DIV_ROUND_UP(rounds, 8) : rounds;
 }
 
+/* Expect lines that fit a screen */
+
+void expect_narrow(const char *text)
+{
+	for (; *text; text += strcspn(text, "\n") + 1)
+		if (strcspn(text, "\n") > 79)
+			ck_abort_msg("too wide: %.*s",
+				     (int)strcspn(text, "\n"), text);
+}
+
 /* Run a suite */
 
 static void before_each_test(void)

@@ -43,6 +43,7 @@ void suite_failed(void);
 int suite_main(const char *title, void (*cases)(Suite *suite));
 TCase *suite_case(Suite *suite, const char *name);
 int suite_rounds(int rounds);	/* fewer of them with SUITE_QUICK */
+void expect_narrow(const char *text);	/* a screen has 80 columns */
 
 /* Declare how a suite boots the soft machine */
 

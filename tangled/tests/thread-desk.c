@@ -22,34 +22,7 @@
 #include "monitor/play_mm.h"
 #include "monitor/ptwalk.h"
 #include "sched/sched.h"
-
-/* Run the commands of the thread desk and read what they say */
-static char output[200000];
-
-static const char *say(const char *command)
-{
-	struct seq_file m;
-
-	seq_buffer_init(&m, output, sizeof(output));
-	monitor_execute(&m, command);
-	ck_assert_uint_eq(m.lost, 0);
-	return output;
-}
-
-static void expect_said(const char *command, const char *part)
-{
-	if (!strstr(say(command), part))
-		ck_abort_msg("%s: expected \"%s\" in:\n%s", command, part,
-			     output);
-}
-
-static void expect_narrow(const char *text)
-{
-	for (; *text; text += strcspn(text, "\n") + 1)
-		if (strcspn(text, "\n") > 79)
-			ck_abort_msg("too wide: %.*s",
-				     (int)strcspn(text, "\n"), text);
-}
+#include "tests/desk.h"
 
 /* Test the walk through any directory */
 static unsigned long *word_of(unsigned long address)
@@ -451,7 +424,8 @@ static const struct {
 	{ "mm touch 40000000 x", "usage: mm" },
 	{ "mm new", "mm: File exists" },
 	{ "mm map 40000000", "mm: File exists" },
-	{ "mm unmap 40001000", "mm: No such file or directory" },
+	{ "mm unmap 40001000", "there is no page at that address\n"
+			       "mm: No such file or directory" },
 	{ "mm unmap 80000000", "mm: No such file or directory" },
 	{ "mm protect 80000000 ro", "mm: No such file or directory" },
 	{ "tlb stale", "tlb: File exists" },
@@ -478,6 +452,7 @@ TEST(without_a_space_there_is_nothing_to_do)
 {
 	soft_boot(64, "");
 	expect_said("mm free", "mm: No such file or directory");
+	expect_said("mm free", "there is no address space; mm new");
 	expect_said("mm map 40000000", "mm: No such file or directory");
 	expect_said("mm unmap 40000000", "mm: No such file or directory");
 	expect_said("mm touch 40000000",

@@ -4545,14 +4545,6 @@ static const char *line_with(const char *text, const char *word)
 	return line;
 }
 
-static void expect_narrow(const char *text)
-{
-	for (; *text; text += strcspn(text, "\n") + 1)
-		if (strcspn(text, "\n") > 79)
-			ck_abort_msg("too wide: %.*s",
-				     (int)strcspn(text, "\n"), text);
-}
-
 static unsigned int lines_in(const char *text)
 {
 	unsigned int n = 0;
