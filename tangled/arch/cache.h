@@ -21,6 +21,10 @@ struct mm_struct;
 struct page;
 struct vm_area_struct;
 
+#include "lib/types.h"
 #include "machine/cache.h"
+
+/* the next multiple of a line of the cache */
+#define L1_CACHE_ALIGN(x) ALIGN((x), L1_CACHE_BYTES)
 
 #endif /* ARCH_CACHE_H */

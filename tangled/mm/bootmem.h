@@ -18,6 +18,7 @@
 
 #include "lib/init.h"
 #include "lib/types.h"
+#include "arch/cache.h"
 #include "arch/page.h"
 
 struct seq_file;
@@ -147,7 +148,7 @@ void *__alloc_bootmem_node(struct pglist_data *pgdat,
 
 /* Name the usual boot allocations */
 
-#define SMP_CACHE_BYTES	32UL		/* a Pentium III's cache line */
+#define SMP_CACHE_BYTES	L1_CACHE_BYTES	/* a line of the cache */
 #define MAX_DMA_ADDRESS	(PAGE_OFFSET + 0x1000000UL)	/* 16 MiB */
 
 #define alloc_bootmem(x) \

@@ -11,9 +11,12 @@
 /* LOCK(rank, number, what it protects) */
 #define LOCK_ORDER(LOCK) \
 	LOCK(RANK_SCRATCH_SEM, 10, "semaphores of tests and experiments") \
+	LOCK(RANK_SHRINKER, 12, "the list of who can give memory back")   \
+	LOCK(RANK_CACHE_CHAIN, 15, "the chain of all slab caches")        \
 	LOCK(RANK_MMAP_SEM, 20, "the regions of an address space")        \
 	LOCK(RANK_PAGE_TABLE, 30, "page tables")                          \
 	LOCK(RANK_TASK_LIST, 40, "the list of all tasks")                 \
+	LOCK(RANK_SLAB, 45, "the slabs of a cache")                       \
 	LOCK(RANK_ZONE, 50, "the free blocks of a zone")                  \
 	LOCK(RANK_FAIL, 60, "when an allocation fails on purpose")        \
 	LOCK(RANK_TASK_QUEUE, 70, "the task queues")                      \

@@ -7,6 +7,8 @@
 #include "arch/host/soft.h"
 #include "lib/printk.h"
 
+#define L1_CACHE_BYTES	32UL	/* as on i386 */
+
 /* soft_flush - note that somebody flushes */
 void soft_flush(enum soft_flush kind);
 

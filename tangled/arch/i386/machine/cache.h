@@ -4,6 +4,8 @@
 #ifndef MACHINE_CACHE_H
 #define MACHINE_CACHE_H
 
+#define L1_CACHE_BYTES	32UL	/* a line of the Pentium III */
+
 #define flush_cache_all()	((void)0)
 #define flush_cache_mm(mm)	((void)(mm))
 #define flush_cache_range(mm, start, end) \
