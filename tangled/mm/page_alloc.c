@@ -42,7 +42,8 @@ DEFINE_TRACE(mm_page_merge, "pfn=%lu order=%lu");
 static struct page_reclaimer reclaimer;
 /* Name the flags that free pages may and may not have */
 #define PAGE_FLAGS_IN_USE (1UL << PG_locked | 1UL << PG_lru | \
-			   1UL << PG_active | 1UL << PG_reserved)
+			   1UL << PG_active | 1UL << PG_slab | \
+			   1UL << PG_reserved)
 #define PAGE_FLAGS_FREE (1UL << PG_buddy | PAGE_FLAGS_IN_USE)
 
 #define PAGE_FLAGS_LEFT (1UL << PG_referenced | 1UL << PG_dirty | \
@@ -232,6 +233,8 @@ static const char *why_not_free(const struct page *page)
 		return "it is locked";
 	if (PageActive(page) || PageLRU(page))
 		return "it is on an LRU list";
+	if (PageSlab(page))
+		return "it belongs to the slab allocator";
 	return NULL;
 }
 /* Leave nothing of a block's last owner, or refuse to free it */
@@ -379,7 +382,7 @@ static struct page *try_zones_unmarked(zonelist_t *zonelist,
 #define PAGE_ALLOC_COSTLY_ORDER	3
 /* Take the block that was kept, if it fits */
 static struct page *take_local_page(zone_t *classzone,
-				    unsigned int order, int freed)
+				    unsigned int order, bool progress)
 {
 	struct page *page = current->local_page;
 	zone_t *zone;
@@ -390,7 +393,7 @@ static struct page *take_local_page(zone_t *classzone,
 	zone = page_zone(page);
 	current->local_page = NULL;
 	BUG_ON(page_count(page) != 0 || PageBuddy(page));
-	if (freed && page->index == order &&
+	if (progress && page->index == order &&
 	    memclass(zone, classzone))
 		return page;
 	free_block(zone, page, page - zone->zone_mem_map, page->index);
@@ -399,20 +402,18 @@ static struct page *take_local_page(zone_t *classzone,
 /* Reclaim, and take what was freed */
 static struct page *balance_classzone(zone_t *classzone,
 				      unsigned int gfp_mask,
-				      unsigned int order)
+				      unsigned int order, int *freed)
 {
-	int freed;
-
 	BUG_ON(in_interrupt());
 	VM_BUG_ON(current->flags & PF_MEMALLOC || current->local_page);
 	classzone->events[ALLOCSTALL]++;
 	/* Reclaim as one who frees memory */
 	current->allocation_order = order;
 	current->flags |= PF_MEMALLOC | PF_FREE_PAGES;
-	freed = reclaimer.try_to_free_pages_zone(classzone,
-						 pf_gfp_mask(gfp_mask));
+	*freed = reclaimer.try_to_free_pages_zone(classzone,
+						  pf_gfp_mask(gfp_mask));
 	current->flags &= ~(PF_MEMALLOC | PF_FREE_PAGES);
-	return take_local_page(classzone, order, freed);
+	return take_local_page(classzone, order, *freed > 0);
 }
 /* Try harder, and harder still */
 static struct page *__alloc_pages_slow(unsigned int gfp_mask,
@@ -421,6 +422,7 @@ static struct page *__alloc_pages_slow(unsigned int gfp_mask,
 {
 	zone_t *classzone = zonelist->zones[0];
 	struct page *page;
+	int freed;
 
 	/* Try each zone, down to the low mark */
 	page = try_zones(zonelist, order, low_mark);
@@ -446,15 +448,15 @@ static struct page *__alloc_pages_slow(unsigned int gfp_mask,
 		if (!(gfp_mask & __GFP_WAIT) || !reclaimer.try_to_free_pages_zone)
 			return NULL;
 		/* Reclaim, and keep what was freed for this request */
-		page = balance_classzone(classzone, gfp_mask, order);
+		page = balance_classzone(classzone, gfp_mask, order, &freed);
 		if (page)
 			return page;
 		/* Try a third time, down to the min mark */
 		page = try_zones(zonelist, order, min_mark);
 		if (page)
 			return page;
-		/* Let others run, unless the block is too large to wait for */
-		if (order > PAGE_ALLOC_COSTLY_ORDER)
+		/* Let others run, unless there is nothing to wait for */
+		if (freed < 0 || order > PAGE_ALLOC_COSTLY_ORDER)
 			return NULL;
 		yield();
 	}

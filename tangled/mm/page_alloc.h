@@ -26,7 +26,8 @@ struct seq_file;
  * => may sleep and reclaim if @gfp_mask has __GFP_WAIT, else may be
  *    called anywhere
  * => @order <= 3 with __GFP_WAIT does not fail once a reclaimer is
- *    registered, but to tasks with PF_MEMALLOC or PF_MEMDIE
+ *    registered, until that says that nothing is left to be freed;
+ *    tasks with PF_MEMALLOC or PF_MEMDIE are refused at once
  * => begins at the home node; takes zone->lock; Linux 2.4:
  *    mm/page_alloc.c, mm/numa.c
  */
@@ -134,7 +135,8 @@ unsigned long nr_free_blocks(zone_t *zone, unsigned int order);
  * struct page_reclaimer - what the allocator asks of reclaim
  *
  * try_to_free_pages_zone - free memory that helps @classzone, doing
- *	no more than @gfp_mask allows; returns how much helped, 0: none.
+ *	no more than @gfp_mask allows; returns how much helped, 0: none
+ *	this time, -ENOMEM: none now or later (the request fails).
  *	=> the task has PF_MEMALLOC and PF_FREE_PAGES; may sleep
  * wakeup_kswapd - wake the pageout daemon if it sleeps on its wait
  *	queue; any context

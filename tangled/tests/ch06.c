@@ -1729,6 +1729,46 @@ TEST(a_small_request_looks_at_the_zones_after_each_try)
 }
 END_TEST
 
+TEST(a_request_fails_when_nothing_is_left_to_reclaim)
+{
+	zone_t *z = closed_zone(free_nothing);
+
+	progress = -ENOMEM;
+	ck_assert_ptr_eq(alloc_pages(GFP_KERNEL, _i), NULL);
+	ck_assert_int_eq(seen.calls, 1);
+	ck_assert_uint_eq(current->flags, 0);
+	ck_assert_uint_eq(z->events[ALLOCSTALL], 1);
+	expect_normal("10:1024 10:0");
+}
+END_TEST
+
+TEST(an_error_is_no_progress)
+{
+	zone_t *z = closed_zone(free_one_block);
+
+	progress = -ENOMEM;
+	hold(0, _i);
+	ck_assert_ptr_eq(alloc_pages(GFP_KERNEL, _i), NULL);
+	ck_assert_int_eq(seen.calls, 1);
+	ck_assert_ptr_eq(current->local_page, NULL);
+	ck_assert_uint_eq(z->free_pages, 2 * TOP);
+}
+END_TEST
+
+static int open_and_give_up(void)
+{
+	set_marks(zone(ZONE_NORMAL), 0, 0, 0);
+	return -ENOMEM;
+}
+
+TEST(before_it_gives_up_a_request_looks_at_the_zones)
+{
+	closed_zone(open_and_give_up);
+	ck_assert_ptr_ne(alloc_pages(GFP_KERNEL, _i), NULL);
+	ck_assert_int_eq(seen.calls, 1);
+}
+END_TEST
+
 static int empty_the_zones(void)
 {
 	struct page *page;
@@ -1874,20 +1914,38 @@ static void spoil_page(struct page *page, int how)
 	case 3:
 		SetPageActive(page);
 		break;
+	case 4:
+		PageSetSlab(page);
+		break;
 	}
 }
 
 TEST(a_block_that_is_still_somebodys_is_not_freed)
 {
-	unsigned int order = _i / 4;
+	unsigned int order = _i / 5;
 	struct page *page;
 
 	free_zone(TOP);
 	page = alloc_pages(0, order);
-	spoil_page(page, _i % 4);
+	spoil_page(page, _i % 5);
 	EXPECT_BAD_PAGE(page, order);
 	ck_assert(!PageBuddy(page));
 	expect_normal(whole(TOP - (1UL << order)));
+}
+END_TEST
+
+TEST(a_page_of_the_slab_allocator_is_named_as_such)
+{
+	struct page *page;
+
+	free_zone(TOP);
+	page = alloc_page(0);
+	PageSetSlab(page);
+	EXPECT_PANIC(__free_page(page), "slab allocator");
+	PageClearSlab(page);
+	set_page_count(page, 1);
+	__free_page(page);
+	expect_normal("10:0");
 }
 END_TEST
 
@@ -3647,6 +3705,14 @@ SUITE("chapter 6: page allocation")
 			    a_large_request_fails_after_one_try, 0, 14);
 	tcase_add_test(direct_reclaim,
 		       a_small_request_looks_at_the_zones_after_each_try);
+	tcase_add_loop_test(direct_reclaim,
+			    a_request_fails_when_nothing_is_left_to_reclaim,
+			    0, MAX_ORDER);
+	tcase_add_loop_test(direct_reclaim, an_error_is_no_progress,
+			    0, MAX_ORDER);
+	tcase_add_loop_test(direct_reclaim,
+			    before_it_gives_up_a_request_looks_at_the_zones,
+			    0, MAX_ORDER);
 	tcase_add_test(direct_reclaim,
 		       the_reclaimer_may_allocate_and_is_not_entered_again);
 	tcase_add_loop_test(direct_reclaim,
@@ -3662,7 +3728,9 @@ SUITE("chapter 6: page allocation")
 		       only_a_reserved_page_can_be_freed_from_reservation);
 	tcase_add_loop_test(block_freeing,
 			    a_block_that_is_still_somebodys_is_not_freed,
-			    0, 4 * MAX_ORDER);
+			    0, 5 * MAX_ORDER);
+	tcase_add_test(block_freeing,
+		       a_page_of_the_slab_allocator_is_named_as_such);
 	tcase_add_loop_test(block_freeing, a_block_is_not_freed_twice, 0,
 			    MAX_ORDER);
 	tcase_add_loop_test(block_freeing,
