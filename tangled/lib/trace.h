@@ -56,6 +56,10 @@ struct trace_record {
 				     __VA_ARGS__ });                 \
 } while (0)
 
+/* trace_enabled - is @event_name on? */
+#define trace_enabled(event_name) \
+	unlikely(trace_event_##event_name.on)
+
 void trace_record(const struct trace_event *event,
 		  const unsigned long *args);
 
