@@ -13,7 +13,7 @@
 
 #include "machine/thread.h"
 
-#define THREAD_ORDER	1	/* a task and its stack, as 2.4 */
+#define THREAD_ORDER	1	/* the pages of a stack, as 2.4 */
 #define THREAD_SIZE	(PAGE_SIZE << THREAD_ORDER)
 
 /* Declare how a thread comes and goes */

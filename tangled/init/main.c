@@ -13,8 +13,13 @@
 #include "lib/printk.h"
 #include "mm/e820.h"
 #include "mm/init.h"
+#include "mm/mmzone.h"
 #include "mm/paging.h"
+#include "mm/pgalloc.h"
+#include "mm/proc_caches.h"
 #include "mm/setup.h"
+#include "mm/shrinker.h"
+#include "mm/slab.h"
 #include "monitor/monitor.h"
 #include "sched/sched.h"
 #include "sched/softirq.h"
@@ -23,7 +28,6 @@
 static void __attribute__((noinline)) __noreturn rest_init(void)
 {
 	free_initmem();
-	local_irq_enable();
 	monitor_run();
 	machine_exit(EXIT_OK);
 }
@@ -38,8 +42,13 @@ static void __init greet(void)
 /* Say which thread was running, if it can be known */
 static bool stack_overrun(void)
 {
-	return current != &init_task &&
-	       *(const unsigned long *)(current + 1) != STACK_MAGIC;
+	unsigned long guard = (unsigned long)current->stack_guard;
+
+	if (current == &init_task)
+		return false;
+	return guard % THREAD_SIZE || guard < PAGE_OFFSET ||
+	       guard >= (unsigned long)high_memory ||
+	       *current->stack_guard != STACK_MAGIC;
 }
 
 /* Say which thread was running */
@@ -49,7 +58,7 @@ static void say_who_runs(void)
 
 	if (stack_overrun())
 		printk(KERN_EMERG "a thread that has overrun its stack, "
-		       "at %p%s\n", (void *)current, where);
+		       "record at %p%s\n", (void *)current, where);
 	else
 		printk(KERN_EMERG "thread %d (%s)%s\n", current->pid,
 		       current->comm, where);
@@ -78,6 +87,15 @@ void __init start_kernel(void)
 	time_init();
 	console_input_init();
 	BUG_ON(!irqs_disabled());
+	/* Hand memory to the allocators of the running kernel */
+	kmem_cache_init();
 	mem_init();
+	local_irq_enable();
+	kmem_cache_sizes_init();
+	kmem_cpucache_init();
+	shrinker_init();
+	pgtable_cache_init();
+	fork_init(totalram_pages - totalhigh_pages);
+	proc_caches_init();
 	rest_init();
 }

@@ -19,14 +19,11 @@
 #include "mm/bootmem.h"
 #include "mm/check.h"
 #include "mm/e820.h"
-#include "mm/gfp.h"
 #include "mm/mmzone.h"
 #include "mm/page_alloc.h"
 #include "mm/page_debug.h"
 #include "mm/paging.h"
-#include "mm/pgalloc.h"
 #include "mm/setup.h"
-#include "sched/sched.h"
 
 unsigned long totalram_pages;
 unsigned long totalhigh_pages;
@@ -144,22 +141,6 @@ static void __init set_max_mapnr_init(void)
 	high_memory = __va(PFN_PHYS(max_low_pfn));
 }
 
-/* Give a task its block */
-static void *alloc_task_block(void)
-{
-	return (void *)__get_free_pages(GFP_KERNEL, THREAD_ORDER);
-}
-
-static void free_task_block(void *block)
-{
-	free_pages((unsigned long)block, THREAD_ORDER);
-}
-
-static const struct task_memory task_memory = {
-	.alloc = alloc_task_block,
-	.free = free_task_block,
-};
-
 /* Hand memory over */
 void __init mem_init(void)
 {
@@ -171,10 +152,6 @@ void __init mem_init(void)
 	page_debug_init();
 	reserved = free_pages_init();
 	say_how_much(reserved);
-	/* Let tasks and page tables have memory */
-	register_task_memory(&task_memory);
-	fork_init(totalram_pages - totalhigh_pages);
-	pgtable_cache_init();
 	test_wp_bit();
 	zap_low_mappings();
 }

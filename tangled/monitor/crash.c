@@ -65,7 +65,7 @@ static void crash_overrun(void)
 	if (current == &init_task)
 		return;
 	local_irq_save(flags);
-	fill_stack((unsigned long)(current + 1));
+	fill_stack((unsigned long)current->stack_guard);
 	local_irq_restore(flags);
 	yield();
 }

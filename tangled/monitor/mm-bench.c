@@ -26,17 +26,17 @@ static int prepare_walk(void)
 
 static void lock_tables(void)
 {
-	spin_lock(&play_mm.page_table_lock);
+	spin_lock(&play_mm->page_table_lock);
 }
 
 static void walk(void)
 {
-	walked = pte_val(*lookup_pte(&play_mm, WALK_ADDRESS));
+	walked = pte_val(*lookup_pte(play_mm, WALK_ADDRESS));
 }
 
 static void unlock_tables(void)
 {
-	spin_unlock(&play_mm.page_table_lock);
+	spin_unlock(&play_mm->page_table_lock);
 	BUG_ON(!pte_present(__pte(walked)));
 }
 

@@ -91,7 +91,7 @@ static int order_new(struct seq_file *m, const struct wish *wish)
 	(void)wish;
 	if (err)
 		return err;
-	seq_printf(m, "directory at %08lx, in CR3", __pa(play_mm.pgd));
+	seq_printf(m, "directory at %08lx, in CR3", __pa(play_mm->pgd));
 	end_watch(m, &watch);
 	return 0;
 }
@@ -102,7 +102,7 @@ static int order_free(struct seq_file *m, const struct wish *wish)
 	unsigned long n;
 
 	(void)wish;
-	if (!play_mm.pgd)
+	if (!play_mm)
 		return -ENOENT;
 	n = play_free();
 	seq_printf(m, "%lu page%s freed", n, n == 1 ? "" : "s");
@@ -223,7 +223,7 @@ static int cmd_mm(struct seq_file *m, int argc, char **argv)
 	read_rights(&wish);
 	err = order->fn(m, &wish);
 	/* Say what it is that is not there */
-	if (err == -ENOENT && play_mm.pgd)
+	if (err == -ENOENT && play_mm)
 		seq_puts(m, "there is no page at that address\n");
 	else if (err == -ENOENT)
 		seq_puts(m, "there is no address space; mm new makes one\n");
@@ -254,7 +254,7 @@ static void read_stale(struct seq_file *m, const char *what)
 
 static void trade_places(struct seq_file *m)
 {
-	struct vm_area_struct vma = { .vm_mm = &play_mm };
+	struct vm_area_struct vma = { .vm_mm = play_mm };
 	pte_t *pte = play_entry(STALE_ADDRESS);
 	pte_t first = pte[0], second = pte[1];
 

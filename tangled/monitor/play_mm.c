@@ -8,32 +8,44 @@
 
 #include "lib/errno.h"
 #include "lib/printk.h"
-#include "lib/string.h"
 #include "mm/gfp.h"
 #include "mm/memory.h"
 #include "mm/page_alloc.h"
 #include "mm/paging.h"
 #include "mm/pgalloc.h"
+#include "mm/proc_caches.h"
 #include "mm/tlb.h"
 
 #define KERNEL_SLOT	USER_PTRS_PER_PGD	/* the first of them */
 
-struct mm_struct play_mm;
+struct mm_struct *play_mm;
+
+/* Take a record and a directory */
+
+static struct mm_struct *mm_with_directory(void)
+{
+	struct mm_struct *mm = allocate_mm();
+
+	if (!mm)
+		return NULL;
+	mm->pgd = pgd_alloc(mm);
+	if (mm->pgd)
+		return mm;
+	free_mm(mm);
+	return NULL;
+}
 
 /* Make the play space */
 int play_new(void)
 {
-	if (play_mm.pgd)
+	if (play_mm)
 		return -EEXIST;
-	/* Give the play space its lock and its directory */
-	memset(&play_mm, 0, sizeof(play_mm));
-	spin_lock_init(&play_mm.page_table_lock);
-	play_mm.pgd = pgd_alloc(&play_mm);
-	if (!play_mm.pgd)
+	play_mm = mm_with_directory();
+	if (!play_mm)
 		return -ENOMEM;
-	BUG_ON(play_mm.pgd[KERNEL_SLOT].pgd !=
+	BUG_ON(play_mm->pgd[KERNEL_SLOT].pgd !=
 	       swapper_pg_dir[KERNEL_SLOT].pgd);
-	activate_mm(&play_mm);
+	activate_mm(play_mm);
 	return 0;
 }
 
@@ -43,9 +55,9 @@ pte_t *play_entry(unsigned long address)
 {
 	pmd_t *pmd;
 
-	if (!play_mm.pgd || address >= TASK_SIZE)
+	if (!play_mm || address >= TASK_SIZE)
 		return NULL;
-	pmd = pmd_offset(pgd_offset(&play_mm, address), address);
+	pmd = pmd_offset(pgd_offset(play_mm, address), address);
 	BUG_ON(pmd_large(*pmd));
 	return pmd_present(*pmd) ? pte_offset(pmd, address) : NULL;
 }
@@ -74,11 +86,11 @@ static struct page *fresh_page(void)
 static int enter_page(struct page *page, unsigned long address,
 		      pgprot_t prot)
 {
-	pgd_t *pgd = pgd_offset(&play_mm, address);
-	pmd_t *pmd = pmd_alloc(&play_mm, pgd, address);
-	pte_t *pte = pte_alloc(&play_mm, pmd, address);
+	pgd_t *pgd = pgd_offset(play_mm, address);
+	pmd_t *pmd = pmd_alloc(play_mm, pgd, address);
+	pte_t *pte = pte_alloc(play_mm, pmd, address);
 
-	BUG_ON(!spin_is_locked(&play_mm.page_table_lock));
+	BUG_ON(!spin_is_locked(&play_mm->page_table_lock));
 	/* Enter the page, unless the place is taken */
 	if (!pte)
 		return -ENOMEM;
@@ -97,14 +109,14 @@ int play_map(unsigned long address, pgprot_t prot)
 	/* Have a page for an address that is one */
 	if (!is_page(address))
 		return -EINVAL;
-	if (!play_mm.pgd)
+	if (!play_mm)
 		return -ENOENT;
 	page = fresh_page();
 	if (!page)
 		return -ENOMEM;
-	spin_lock(&play_mm.page_table_lock);
+	spin_lock(&play_mm->page_table_lock);
 	err = enter_page(page, address, prot);
-	spin_unlock(&play_mm.page_table_lock);
+	spin_unlock(&play_mm->page_table_lock);
 	if (err)
 		__free_page(page);
 	return err;
@@ -122,10 +134,10 @@ int play_unmap(unsigned long address)
 	if (!pte || pte_none(*pte))
 		return -ENOENT;
 	/* Gather the one page, flush, free it */
-	tlb = tlb_gather_mmu(&play_mm);
-	spin_lock(&play_mm.page_table_lock);
+	tlb = tlb_gather_mmu(play_mm);
+	spin_lock(&play_mm->page_table_lock);
 	tlb_remove_page(tlb, pte, address);
-	spin_unlock(&play_mm.page_table_lock);
+	spin_unlock(&play_mm->page_table_lock);
 	tlb_finish_mmu(tlb, address, address + PAGE_SIZE);
 	return 0;
 }
@@ -134,7 +146,7 @@ int play_unmap(unsigned long address)
 
 int play_protect(unsigned long address, pgprot_t prot)
 {
-	struct vm_area_struct vma = { .vm_mm = &play_mm };
+	struct vm_area_struct vma = { .vm_mm = play_mm };
 	pte_t *pte = play_entry(address);
 
 	if (!is_page(address))
@@ -142,10 +154,10 @@ int play_protect(unsigned long address, pgprot_t prot)
 	if (!pte || pte_none(*pte))
 		return -ENOENT;
 	/* Exchange the rights, and have the old ones forgotten */
-	spin_lock(&play_mm.page_table_lock);
+	spin_lock(&play_mm->page_table_lock);
 	set_pte(pte, pte_modify(ptep_get_and_clear(pte), prot));
 	flush_tlb_page(&vma, address);
-	spin_unlock(&play_mm.page_table_lock);
+	spin_unlock(&play_mm->page_table_lock);
 	return 0;
 }
 
@@ -168,22 +180,25 @@ static unsigned long remove_pages(mmu_gather_t *tlb, unsigned long slot)
 
 unsigned long play_free(void)
 {
-	mmu_gather_t *tlb = tlb_gather_mmu(&play_mm);
+	mmu_gather_t *tlb;
 	unsigned long slot, n = 0;
 
-	BUG_ON(!play_mm.pgd);
+	BUG_ON(!play_mm);
 	/* Give the pages of all slots back */
-	spin_lock(&play_mm.page_table_lock);
+	tlb = tlb_gather_mmu(play_mm);
+	spin_lock(&play_mm->page_table_lock);
 	for (slot = 0; slot < USER_PTRS_PER_PGD; slot++)
 		n += remove_pages(tlb, slot);
-	spin_unlock(&play_mm.page_table_lock);
+	spin_unlock(&play_mm->page_table_lock);
 	tlb_finish_mmu(tlb, 0, TASK_SIZE);
 	/* Give the tables back, then the directory */
-	clear_page_tables(&play_mm, 0, USER_PTRS_PER_PGD);
-	flush_tlb_pgtables(&play_mm, 0, TASK_SIZE);
+	clear_page_tables(play_mm, 0, USER_PTRS_PER_PGD);
+	flush_tlb_pgtables(play_mm, 0, TASK_SIZE);
 	activate_mm(&init_mm);
-	BUG_ON(read_cr3() == __pa(play_mm.pgd));
-	pgd_free(play_mm.pgd);
-	play_mm.pgd = NULL;
+	BUG_ON(read_cr3() == __pa(play_mm->pgd));
+	pgd_free(play_mm->pgd);
+	play_mm->pgd = NULL;
+	free_mm(play_mm);
+	play_mm = NULL;
 	return n;
 }

@@ -11,7 +11,7 @@
 #include "lib/types.h"
 #include "mm/mm_types.h"
 
-extern struct mm_struct play_mm;	/* pgd NULL: there is none */
+extern struct mm_struct *play_mm;	/* NULL: there is none */
 
 /* Declare how the play space comes and goes */
 /*

@@ -26,16 +26,18 @@ struct seq_file;
  */
 void sched_init(void);
 
-/* where the blocks for tasks come from */
+/* where tasks and their stacks come from; NULL: there is no memory */
 struct task_memory {
-	void *(*alloc)(void);	/* THREAD_SIZE bytes on a multiple of it */
-	void (*free)(void *block);
+	struct task_struct *(*alloc_task)(void);
+	void (*free_task)(struct task_struct *p);
+	void *(*alloc_stack)(void);	/* THREAD_SIZE bytes, aligned to it */
+	void (*free_stack)(void *stack);
 };
 
 /*
- * register_task_memory - have blocks for tasks taken from @ops
+ * register_task_memory - have tasks and stacks taken from @ops
  *
- * => @ops is kept, not copied; called by mem_init()
+ * => @ops is kept, not copied; called by proc_caches_init()
  */
 void register_task_memory(const struct task_memory *ops);
 
@@ -45,8 +47,8 @@ extern int max_threads;	/* kernel_thread() makes no more */
 /*
  * fork_init - set max_threads for a machine with @mempages pages
  *
- * An eighth of them may become blocks of tasks, at least 20 threads.
- * => called by mem_init() with the number of pages of low memory
+ * An eighth of them may become stacks, at least 20 threads.
+ * => called with the number of pages of low memory
  */
 void fork_init(unsigned long mempages);
 

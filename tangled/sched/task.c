@@ -1,8 +1,8 @@
 /*
  * sched/task.c - the tasks that there are
  *
- * Owns the list of all tasks, nr_threads and the blocks that tasks
- * live in. tasklist_lock protects the list, nr_threads and last_pid.
+ * Owns the list of all tasks, nr_threads, the tasks and their
+ * stacks. tasklist_lock protects the list, nr_threads and last_pid.
  * nr_threads is the length of the list.
  */
 #include "sched/sched.h"
@@ -90,27 +90,40 @@ void __init fork_init(unsigned long mempages)
 
 void register_task_memory(const struct task_memory *ops)
 {
-	BUG_ON(!ops->alloc || !ops->free);
+	BUG_ON(!ops->alloc_task || !ops->free_task);
+	BUG_ON(!ops->alloc_stack || !ops->free_stack);
 	task_memory = ops;
 }
 
 static struct task_struct *alloc_task(void)
 {
-	void *block = task_memory ? task_memory->alloc() : NULL;
+	struct task_struct *p;
 
-	BUG_ON((unsigned long)block & (THREAD_SIZE - 1));
-	return block;
+	p = task_memory ? task_memory->alloc_task() : NULL;
+	if (!p)
+		return NULL;
+	memset(p, 0, sizeof(*p));
+	p->stack_guard = task_memory->alloc_stack();
+	BUG_ON((unsigned long)p->stack_guard & (THREAD_SIZE - 1));
+	if (p->stack_guard)
+		return p;
+	task_memory->free_task(p);
+	return NULL;
+}
+
+static void release_task(struct task_struct *p)
+{
+	task_memory->free_stack(p->stack_guard);
+	task_memory->free_task(p);
 }
 
 static void init_task_struct(struct task_struct *p, const char *name)
 {
-	memset(p, 0, sizeof(*p));
 	p->state = TASK_UNINTERRUPTIBLE;
 	p->nice = current->nice;
 	p->counter = NICE_TO_TICKS(p->nice);
 	strscpy(p->comm, name, TASK_COMM_LEN);
 	INIT_LIST_HEAD(&p->run_list);
-	p->stack_guard = (unsigned long *)(p + 1);
 	*p->stack_guard = STACK_MAGIC;
 }
 
@@ -144,7 +157,7 @@ static void thread_start(void)
 static int create_stack(struct task_struct *p)
 {
 	void *low = p->stack_guard + 1;
-	void *end = (char *)p + THREAD_SIZE;
+	void *end = (char *)p->stack_guard + THREAD_SIZE;
 
 	return thread_create(&p->thread, low, end, thread_start);
 }
@@ -160,12 +173,12 @@ int kernel_thread(int (*fn)(void *), void *arg, const char *name)
 	p = alloc_task();
 	if (!p)
 		return -ENOMEM;
-	/* Fill the new task, or give its block back */
+	/* Fill the new task, or give its memory back */
 	init_task_struct(p, name);
 	p->fn = fn;
 	p->arg = arg;
 	if (create_stack(p) != 0) {
-		task_memory->free(p);
+		release_task(p);
 		return -ENOMEM;
 	}
 	pid = add_task(p);
@@ -196,7 +209,7 @@ void free_task(struct task_struct *p)
 	nr_threads--;
 	spin_unlock(&tasklist_lock);
 	thread_release(&p->thread);
-	task_memory->free(p);
+	release_task(p);
 }
 
 /* Show the tasks */

@@ -58,7 +58,7 @@ struct task_struct {
 	const void *waits_for;		/* queue, lock or timer, or NULL */
 	/* Keep how a task begins and ends */
 	struct thread_struct thread;	/* the machine's part */
-	unsigned long *stack_guard;	/* holds STACK_MAGIC, else overrun */
+	unsigned long *stack_guard;	/* low end: STACK_MAGIC, else overrun */
 	int (*fn)(void *);
 	void *arg;
 	int exit_code;

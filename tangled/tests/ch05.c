@@ -1730,6 +1730,7 @@ static unsigned long frames_on_lists(void)
 static void expect_present_is_all(unsigned long used)
 {
 	unsigned long pfn, present = 0, reserved = 0, counted = 0;
+	unsigned long slabs = 0;
 
 	for (pfn = 0; pfn < max_mapnr; pfn++) {
 		if (!is_ram(pfn))
@@ -1737,11 +1738,14 @@ static void expect_present_is_all(unsigned long used)
 		present++;
 		if (PageReserved(mem_map + pfn))
 			reserved++;
+		else if (PageSlab(mem_map + pfn))
+			slabs++;
 		else if (page_count(mem_map + pfn) > 0)
 			counted++;
 	}
 	ck_assert_uint_eq(counted, used);
-	ck_assert_uint_eq(present, frames_on_lists() + reserved + used);
+	ck_assert_uint_eq(present,
+			  frames_on_lists() + reserved + slabs + used);
 	expect_sound_memory();
 }
 

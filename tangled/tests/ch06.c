@@ -1609,23 +1609,34 @@ TEST(a_small_request_that_may_wait_never_fails)
 }
 END_TEST
 
-static unsigned char task_block[THREAD_SIZE] __aligned(THREAD_SIZE);
+static unsigned char the_stack[THREAD_SIZE] __aligned(THREAD_SIZE);
+static struct task_struct the_task;
 
-static void *the_task_block(void)
+static struct task_struct *take_task(void)
 {
-	return task_block;
+	return &the_task;
 }
 
-static void keep_the_block(void *block)
+static void keep_task(struct task_struct *p)
 {
-	(void)block;
+	(void)p;
 }
 
-/* Start the only other thread; its block is none of the allocator's. */
+static void *take_stack(void)
+{
+	return the_stack;
+}
+
+static void keep_stack(void *stack)
+{
+	(void)stack;
+}
+
+/* Start the only other thread; its memory is none of the allocator's. */
 static void start_thread(int (*fn)(void *), void *arg)
 {
 	static const struct task_memory one = {
-		.alloc = the_task_block, .free = keep_the_block,
+		take_task, keep_task, take_stack, keep_stack
 	};
 
 	register_task_memory(&one);

@@ -23,8 +23,14 @@
 #include "lib/printk.h"
 #include "mm/e820.h"
 #include "mm/init.h"
+#include "mm/mmzone.h"
+#include "mm/page_alloc.h"
 #include "mm/paging.h"
+#include "mm/pgalloc.h"
+#include "mm/proc_caches.h"
 #include "mm/setup.h"
+#include "mm/shrinker.h"
+#include "mm/slab_def.h"
 #include "sched/sched.h"
 #include "sched/softirq.h"
 
@@ -94,13 +100,32 @@ static void boot_sched(void)
 	console_input_init();
 }
 
+static void boot_pages(void)
+{
+	kmem_cache_init();
+	mem_init();
+}
+
+static void boot_slab(void)
+{
+	local_irq_enable();
+	kmem_cache_sizes_init();
+	kmem_cpucache_init();
+	shrinker_init();
+	pgtable_cache_init();
+	fork_init(totalram_pages - totalhigh_pages);
+	proc_caches_init();
+	local_irq_disable();
+}
+
 static void (*const boot_step[])(void) = {
 	[SOFT_OPTIONS] = boot_options,
 	[SOFT_REGION] = setup_memory_region,
 	[SOFT_BOOTMEM] = boot_memory,
 	[SOFT_PAGING] = paging_init,
 	[SOFT_SCHED] = boot_sched,
-	[SOFT_MEM_INIT] = mem_init,
+	[SOFT_MEM_INIT] = boot_pages,
+	[SOFT_SLAB] = boot_slab,
 	[SOFT_INITMEM] = free_initmem,
 };
 
@@ -116,6 +141,23 @@ void soft_boot(unsigned int mib, const char *options)
 	soft_options(options);
 	soft_boot_to(SOFT_INITMEM);
 	local_irq_enable();
+}
+
+/* Count the free pages when no slab is kept for nothing */
+
+unsigned long pages_left(void)
+{
+	kmem_cache_t *c;
+	int pages;
+
+	do {
+		pages = 0;
+		for_each_cache(c) {
+			drain_cpu_caches(c);
+			pages += kmem_cache_shrink(c);
+		}
+	} while (pages);
+	return nr_free_pages();
 }
 
 /* Show what the kernel printed when a test fails */

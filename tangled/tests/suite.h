@@ -54,7 +54,8 @@ enum soft_stage {
 	SOFT_BOOTMEM,	/* setup_memory() */
 	SOFT_PAGING,	/* paging_init() */
 	SOFT_SCHED,	/* init_IRQ() to time_init(), sched_init() */
-	SOFT_MEM_INIT,	/* mem_init() */
+	SOFT_MEM_INIT,	/* kmem_cache_init(), mem_init() */
+	SOFT_SLAB,	/* kmem_cache_sizes_init() and what needs it */
 	SOFT_INITMEM,	/* free_initmem() */
 };
 
@@ -71,6 +72,14 @@ void soft_boot_to(enum soft_stage stage);
  * => interrupts are on when it returns; soft_boot_to() leaves them off
  */
 void soft_boot(unsigned int mib, const char *options);
+
+/*
+ * pages_left - free pages, after all caches have given up all that
+ * they can
+ *
+ * => interrupts are on
+ */
+unsigned long pages_left(void);
 
 /* Expect a panic */
 

@@ -13,7 +13,9 @@
 #include "arch/timer.h"
 #include "lib/errno.h"
 #include "lib/seq_file.h"
+#include "mm/fail_page_alloc.h"
 #include "mm/page_alloc.h"
+#include "mm/slab.h"
 #include "sched/completion.h"
 #include "sched/lock_order.h"
 #include "sched/rwsem.h"
@@ -576,30 +578,52 @@ TEST(a_new_thread_has_ticks)
 END_TEST
 
 /* Test how threads begin */
-static int blocks_taken, blocks_freed, blocks_to_refuse;
-static void (*when_freed)(void *block);
+static int tasks_taken, tasks_freed, tasks_to_refuse;
+static int stacks_taken, stacks_freed, stacks_to_refuse;
+static void (*when_freed)(struct task_struct *p);
 
-static void *take_block(void)
+static bool refused(int *left)
 {
-	if (blocks_to_refuse) {
-		blocks_to_refuse--;
+	return *left > 0 && (*left)--;
+}
+
+static struct task_struct *take_task(void)
+{
+	if (refused(&tasks_to_refuse))
 		return NULL;
-	}
-	blocks_taken++;
+	tasks_taken++;
+	return memset(malloc(sizeof(struct task_struct)), 0x77,
+		      sizeof(struct task_struct));
+}
+
+static void give_task(struct task_struct *p)
+{
+	tasks_freed++;
+	if (when_freed)
+		when_freed(p);
+	memset(p, 0x5a, sizeof(*p));
+	free(p);
+}
+
+static void *take_stack(void)
+{
+	if (refused(&stacks_to_refuse))
+		return NULL;
+	stacks_taken++;
 	return aligned_alloc(THREAD_SIZE, THREAD_SIZE);
 }
 
-static void free_block(void *block)
+static void give_stack(void *stack)
 {
-	blocks_freed++;
-	ck_assert(!((unsigned long)block & (THREAD_SIZE - 1)));
-	if (when_freed)
-		when_freed(block);
-	memset(block, 0x5a, THREAD_SIZE);
-	free(block);
+	stacks_freed++;
+	ck_assert(!((unsigned long)stack & (THREAD_SIZE - 1)));
+	memset(stack, 0x5a, THREAD_SIZE);
+	free(stack);
 }
 
-static const struct task_memory counted = { take_block, free_block };
+static const struct task_memory counted = {
+	take_task, give_task, take_stack, give_stack
+};
 
 static void boot_counted(void)
 {
@@ -610,17 +634,17 @@ static void boot_counted(void)
 static void expect_all_freed(void)
 {
 	expect_alone();
-	ck_assert_int_eq(blocks_freed, blocks_taken);
+	ck_assert_int_eq(tasks_freed, tasks_taken);
+	ck_assert_int_eq(stacks_freed, stacks_taken);
 }
 
 static int look_at_self(void *arg)
 {
-	unsigned long block = (unsigned long)current & ~(THREAD_SIZE - 1);
-
 	ck_assert_ptr_eq(arg, &told);
 	ck_assert_ptr_ne(current, main_task);
 	ck_assert_int_eq(current->state, TASK_RUNNING);
-	ck_assert_uint_ne(block, 0);
+	ck_assert_uint_eq(current->flags, 0);
+	ck_assert_ptr_null(current->local_page);
 	ck_assert(!irqs_disabled());
 	ck_assert(!in_interrupt());
 	ck_assert_str_eq(current->comm, "looker");
@@ -694,16 +718,19 @@ TEST(no_memory_for_a_task_leaves_nothing_behind)
 	boot_counted();
 	last = start(sleep_once, "a", "a");
 	for (int i = 1; i <= 3; i++) {
-		blocks_to_refuse = _i == 0;
-		soft_refuse_threads(_i == 1);
+		tasks_to_refuse = _i == 0;
+		stacks_to_refuse = _i == 1;
+		soft_refuse_threads(_i == 2);
 		ck_assert_int_eq(kernel_thread(say_name, "b", "b"),
 				 -ENOMEM);
 		ck_assert_int_eq(nr_threads, threads_before + 1);
 		ck_assert_ptr_eq(task_list.prev, &last->tasks);
 		ck_assert_uint_eq(soft_threads, 1);
+		ck_assert_int_eq(tasks_taken - tasks_freed, 1);
+		ck_assert_int_eq(stacks_taken - stacks_freed, 1);
+		ck_assert_int_eq(tasks_to_refuse + stacks_to_refuse, 0);
 		expect_sound();
 	}
-	blocks_to_refuse = 0;
 	soft_refuse_threads(false);
 	start(say_name, "c", "c");
 	settle();
@@ -715,11 +742,14 @@ TEST(no_memory_for_a_task_leaves_nothing_behind)
 }
 END_TEST
 
-TEST(the_page_allocator_gives_and_gets_the_blocks)
+TEST(the_page_allocator_gives_and_gets_the_stacks)
 {
 	unsigned int free_before, free_then;
 
 	boot();
+	start(say_name, "z", "z");
+	settle();
+	yield();
 	free_before = nr_free_pages();
 	start(say_name, "a", "a");
 	start(say_name, "b", "b");
@@ -727,6 +757,45 @@ TEST(the_page_allocator_gives_and_gets_the_blocks)
 	ck_assert_uint_eq(free_then, free_before - 4);
 	settle();
 	yield();
+	ck_assert_uint_eq(nr_free_pages(), free_before);
+	expect_alone();
+}
+END_TEST
+
+TEST(a_record_is_of_the_tasks_cache_and_a_stack_is_not)
+{
+	kmem_cache_t *c;
+	struct task_struct *p;
+
+	boot();
+	c = kmem_cache_find("task_struct");
+	ck_assert_ptr_nonnull(c);
+	ck_assert_uint_ge(kmem_cache_size(c), sizeof(*p));
+	p = start(sleep_once, "a", "a");
+	ck_assert(PageSlab(virt_to_page(p)));
+	ck_assert(!PageSlab(virt_to_page(p->stack_guard)));
+	ck_assert_int_eq(page_count(virt_to_page(p->stack_guard)), 1);
+	settle();
+	wake_up_process(p);
+	settle();
+	expect_alone();
+}
+END_TEST
+
+TEST(without_two_pages_no_thread_is_made_and_none_is_lost)
+{
+	static const struct fail_page_alloc no_stack = {
+		.interval = 1, .min_order = THREAD_ORDER
+	};
+	unsigned int free_before;
+
+	boot();
+	start(say_name, "z", "z");
+	settle();
+	yield();
+	free_before = nr_free_pages();
+	fail_page_alloc_set(&no_stack);
+	ck_assert_int_eq(kernel_thread(say_name, "a", "a"), -ENOMEM);
 	ck_assert_uint_eq(nr_free_pages(), free_before);
 	expect_alone();
 }
@@ -798,7 +867,7 @@ TEST(there_are_no_more_than_max_threads)
 	start(say_name, "b", "b");
 	ck_assert_int_eq(kernel_thread(say_name, "c", "c"), -EAGAIN);
 	ck_assert_int_eq(nr_threads, max_threads);
-	ck_assert_int_eq(blocks_taken - blocks_freed, 2);
+	ck_assert_int_eq(stacks_taken - stacks_freed, 2);
 	settle();
 	expect_story("b");
 	start(say_name, "d", "d");
@@ -861,7 +930,7 @@ TEST(a_thread_may_make_threads)
 	start(make_two, "xyz", "root");
 	settle();
 	expect_story("xyz yz yz z z z z");
-	ck_assert_int_eq(blocks_taken, 7);
+	ck_assert_int_eq(tasks_taken, 7);
 	expect_all_freed();
 }
 END_TEST
@@ -925,8 +994,8 @@ TEST(a_failed_thread_takes_no_number_from_others)
 
 	boot_counted();
 	pid = start(sleep_once, "a", "a")->pid;
-	blocks_to_refuse = 5;
-	while (blocks_to_refuse)
+	tasks_to_refuse = 5;
+	while (tasks_to_refuse)
 		kernel_thread(say_name, "b", "b");
 	ck_assert_int_gt(start(say_name, "c", "c")->pid, pid);
 	ck_assert_ptr_null(find_task_by_pid(-ENOMEM));
@@ -989,12 +1058,9 @@ END_TEST
 static struct task_struct *victim;
 static int victim_code;
 
-static void look_at_the_dead(void *block)
+static void look_at_the_dead(struct task_struct *p)
 {
-	unsigned long start = (unsigned long)block;
-	unsigned long task = (unsigned long)victim;
-
-	if (task < start || task >= start + THREAD_SIZE)
+	if (p != victim)
 		return;
 	ck_assert_ptr_ne(current, victim);
 	ck_assert_int_eq(victim->state, TASK_ZOMBIE);
@@ -1063,7 +1129,7 @@ TEST(a_thread_ends_from_any_depth)
 }
 END_TEST
 
-TEST(the_next_thread_to_run_frees_the_block)
+TEST(the_next_thread_to_run_frees_it)
 {
 	boot_counted();
 	when_freed = look_at_the_dead;
@@ -1076,12 +1142,9 @@ TEST(the_next_thread_to_run_frees_the_block)
 }
 END_TEST
 
-static void freed_by_whom(void *block)
+static void freed_by_whom(struct task_struct *p)
 {
-	unsigned long start = (unsigned long)block;
-
-	ck_assert((unsigned long)current < start ||
-		  (unsigned long)current >= start + THREAD_SIZE);
+	ck_assert_ptr_ne(current, p);
 	ck_assert(!in_interrupt());
 	tell("%s-frees", current->comm);
 }
@@ -1112,7 +1175,8 @@ TEST(a_thread_that_ends_while_all_others_sleep_is_freed)
 	start(end_while_main_waits, NULL, "a");
 	set_current_state(TASK_UNINTERRUPTIBLE);
 	schedule();
-	ck_assert_int_eq(blocks_freed, 1);
+	ck_assert_int_eq(tasks_freed, 1);
+	ck_assert_int_eq(stacks_freed, 1);
 	expect_all_freed();
 }
 END_TEST
@@ -1129,7 +1193,8 @@ TEST(a_dead_thread_may_wait_for_work)
 	start(just_end, NULL, "a");
 	set_current_state(TASK_UNINTERRUPTIBLE);
 	ck_assert_int_eq(schedule_timeout(5), 0);
-	ck_assert_int_eq(blocks_freed, 1);
+	ck_assert_int_eq(tasks_freed, 1);
+	ck_assert_int_eq(stacks_freed, 1);
 	expect_all_freed();
 }
 END_TEST
@@ -4473,11 +4538,11 @@ END_TEST
 /* Test the end of a kernel stack */
 static unsigned long *end_of_stack(struct task_struct *p)
 {
-	ck_assert_ptr_eq(p->stack_guard, p + 1);
+	ck_assert_uint_eq((unsigned long)p->stack_guard % THREAD_SIZE, 0);
 	return p->stack_guard;
 }
 
-TEST(each_block_has_its_magic_word)
+TEST(each_stack_has_its_magic_word)
 {
 	struct task_struct *a, *b;
 	unsigned long magic;
@@ -5216,7 +5281,8 @@ TEST(nothing_is_lost_when_threads_cannot_be_made)
 	for (int i = 0; i < suite_rounds(1500); i++) {
 		int pid, live = nr_threads;
 
-		blocks_to_refuse = rnd_below(4) == 0;
+		tasks_to_refuse = rnd_below(8) == 0;
+		stacks_to_refuse = !tasks_to_refuse && rnd_below(7) == 0;
 		soft_refuse_threads(rnd_below(4) == 0);
 		pid = kernel_thread(live_a_little, NULL, "mayfly");
 		if (pid > 0) {
@@ -5292,9 +5358,13 @@ static void add_births(Suite *suite)
 	tcase_add_test(births, a_name_is_cut_to_fifteen_letters);
 	tcase_add_test(births, all_threads_are_listed_oldest_first);
 	tcase_add_loop_test(births,
-		no_memory_for_a_task_leaves_nothing_behind, 0, 2);
+		no_memory_for_a_task_leaves_nothing_behind, 0, 3);
 	tcase_add_test(births,
-		       the_page_allocator_gives_and_gets_the_blocks);
+		       the_page_allocator_gives_and_gets_the_stacks);
+	tcase_add_test(births,
+		       a_record_is_of_the_tasks_cache_and_a_stack_is_not);
+	tcase_add_test(births,
+		without_two_pages_no_thread_is_made_and_none_is_lost);
 	tcase_add_test(births, a_machine_full_of_threads_says_so);
 	tcase_add_test(births, a_machine_begins_with_one_thread);
 	tcase_add_test(births, the_scheduler_starts_anew);
@@ -5326,7 +5396,7 @@ static void add_exits(Suite *suite)
 	tcase_add_loop_test(exits,
 		what_a_thread_returns_is_its_exit_code, 0, 2);
 	tcase_add_test(exits, a_thread_ends_from_any_depth);
-	tcase_add_test(exits, the_next_thread_to_run_frees_the_block);
+	tcase_add_test(exits, the_next_thread_to_run_frees_it);
 	tcase_add_test(exits, each_of_a_row_that_ends_is_freed_by_the_next);
 	tcase_add_test(exits,
 		       a_thread_that_ends_while_all_others_sleep_is_freed);
@@ -5631,7 +5701,7 @@ static void add_stacks(Suite *suite)
 {
 	CASE(stacks);
 
-	tcase_add_test(stacks, each_block_has_its_magic_word);
+	tcase_add_test(stacks, each_stack_has_its_magic_word);
 	tcase_add_loop_test(stacks,
 		a_stack_that_was_overrun_is_found_at_the_switch, 0, 2);
 	tcase_add_test(stacks, the_check_finds_a_stack_that_was_overrun);
