@@ -39,9 +39,10 @@ static void fault(struct recount *r, const char *fmt, ...)
 }
 
 /* Recount where a slab lies */
-static bool page_is_of(kmem_cache_t *c, slab_t *slabp, void *address)
+static bool page_is_of(kmem_cache_t *c, slab_t *slabp,
+		       unsigned long address)
 {
-	struct page *page = slab_page(address);
+	struct page *page = slab_page((void *)address);
 
 	return page && GET_PAGE_CACHE(page) == c &&
 	       GET_PAGE_SLAB(page) == slabp;
@@ -49,16 +50,17 @@ static bool page_is_of(kmem_cache_t *c, slab_t *slabp, void *address)
 
 static bool check_pages(struct recount *r, slab_t *slabp)
 {
-	void *start = slabp->s_mem - slabp->colouroff;
+	unsigned long start = (unsigned long)slabp->s_mem -
+			      slabp->colouroff;
 
-	if ((unsigned long)start & ~PAGE_MASK) {
+	if (start & ~PAGE_MASK) {
 		fault(r, "slab %p: no page begins %lu bytes before %p",
 		      (void *)slabp, slabp->colouroff, slabp->s_mem);
 		return false;
 	}
 	for (unsigned long i = 0; i < 1UL << r->c->gfporder; i++)
 		if (!page_is_of(r->c, slabp, start + i * PAGE_SIZE)) {
-			fault(r, "slab %p: page %lu, at %p, is not its page",
+			fault(r, "slab %p: page %lu, at %08lx, is not its",
 			      (void *)slabp, i, start + i * PAGE_SIZE);
 			return false;
 		}
@@ -319,9 +321,10 @@ static unsigned long count_slab_pages(void)
 
 static bool next_is_sound(struct list_head *at)
 {
-	kmem_cache_t *next = list_entry(at->next, kmem_cache_t, next);
+	unsigned long next = (unsigned long)at->next -
+			     offsetof(kmem_cache_t, next);
 
-	return slab_is_cache(next) && next->next.prev == at;
+	return slab_is_cache((void *)next) && at->next->prev == at;
 }
 
 static int check_caches(struct seq_file *m)

@@ -224,14 +224,13 @@ bool slab_is_cache(const void *p)
 
 bool slab_is_slab(const kmem_cache_t *c, const void *p)
 {
-	const slab_t *slabp = p;
-	const kmem_cache_t *home = c;
-	const char *last = p + sizeof(*slabp) - 1 +
-			   c->num * sizeof(kmem_bufctl_t);
+	const kmem_cache_t *home = OFF_SLAB(c) ? c->slabp_cache : c;
+	const void *last;
 
-	if (c->flags & CFLGS_OFF_SLAB)
-		home = c->slabp_cache;
-	return is_word_in_slab(p) && slab_page(last) &&
+	if (!is_word_in_slab(p))
+		return false;
+	last = p + sizeof(slab_t) + c->num * sizeof(kmem_bufctl_t) - 1;
+	return slab_page(last) &&
 	       GET_PAGE_CACHE(slab_page(p)) == home &&
 	       GET_PAGE_CACHE(slab_page(last)) == home;
 }
