@@ -55,6 +55,14 @@ cache_sizes_t cache_sizes[] = {
 unsigned int offslab_limit;
 unsigned int slab_break_gfp_order;
 bool g_cpucache_up;
+/* Define an array without room */
+static cpucache_t no_array;	/* avail and limit are 0, for ever */
+
+static void set_no_arrays(cpucache_t **array)
+{
+	for (int cpu = 0; cpu < NR_CPUS; cpu++)
+		array[cpu] = &no_array;
+}
 /* Find the cache of an object */
 static __always_inline kmem_cache_t *cache_of(const void *obj)
 {
@@ -256,7 +264,7 @@ static void kmem_slab_destroy(kmem_cache_t *c, slab_t *slabp)
 
 /* Move objects in and out */
 /* Take an object out of a slab */
-static slab_t *slab_with_room(kmem_cache_t *c)
+static __always_inline slab_t *slab_with_room(kmem_cache_t *c)
 {
 	slab_t *slabp;
 
@@ -270,7 +278,8 @@ static slab_t *slab_with_room(kmem_cache_t *c)
 	return slabp;
 }
 
-static void *kmem_cache_alloc_one_tail(kmem_cache_t *c, slab_t *slabp)
+static __always_inline void *
+kmem_cache_alloc_one_tail(kmem_cache_t *c, slab_t *slabp)
 {
 	unsigned int i = slabp->free;
 
@@ -287,7 +296,7 @@ static void *kmem_cache_alloc_one_tail(kmem_cache_t *c, slab_t *slabp)
 	return slab_slot(c, slabp, i);
 }
 
-static void *kmem_cache_alloc_one(kmem_cache_t *c)
+static __always_inline void *kmem_cache_alloc_one(kmem_cache_t *c)
 {
 	slab_t *slabp = slab_with_room(c);
 
@@ -295,7 +304,8 @@ static void *kmem_cache_alloc_one(kmem_cache_t *c)
 	return slabp ? kmem_cache_alloc_one_tail(c, slabp) : NULL;
 }
 /* Put an object back into its slab */
-static void kmem_cache_free_one(kmem_cache_t *c, void *slot)
+static __always_inline void kmem_cache_free_one(kmem_cache_t *c,
+						void *slot)
 {
 	struct page *page = virt_to_page(slot);
 	slab_t *slabp = GET_PAGE_SLAB(page);
@@ -317,6 +327,19 @@ static void kmem_cache_free_one(kmem_cache_t *c, void *slot)
 		list_add(&slabp->list, &c->slabs_partial);
 	}
 }
+/* Pop from an array and push to it */
+static __always_inline void *pop_object(kmem_cache_t *c, cpucache_t *cc)
+{
+	c->allochit++;
+	return cc_entry(cc)[--cc->avail];
+}
+
+static __always_inline void push_object(kmem_cache_t *c, cpucache_t *cc,
+					void *slot)
+{
+	c->freehit++;
+	cc_entry(cc)[cc->avail++] = slot;
+}
 /* Fill the array with a batch */
 static __noinline void *kmem_cache_alloc_batch(kmem_cache_t *c,
 					       cpucache_t *cc)
@@ -335,17 +358,6 @@ static __noinline void *kmem_cache_alloc_batch(kmem_cache_t *c,
 	}
 	spin_unlock(&c->spinlock);
 	return cc->avail ? cc_entry(cc)[--cc->avail] : NULL;
-}
-
-static __noinline void *take_without_array(kmem_cache_t *c)
-{
-	void *slot;
-
-	VM_BUG_ON(!irqs_disabled());
-	spin_lock(&c->spinlock);
-	slot = kmem_cache_alloc_one(c);
-	spin_unlock(&c->spinlock);
-	return slot;
 }
 /* Give objects back to their slabs */
 static void __free_block(kmem_cache_t *c, void **slots, unsigned int n)
@@ -366,6 +378,7 @@ static __noinline void make_room(kmem_cache_t *c, cpucache_t *cc)
 {
 	VM_BUG_ON(c->batchcount > cc->avail);
 	c->freemiss++;
+	c->freehit--;	/* what follows is not one */
 	cc->avail -= c->batchcount;
 	free_block(c, &cc_entry(cc)[cc->avail], c->batchcount);
 }
@@ -373,143 +386,158 @@ static __noinline void make_room(kmem_cache_t *c, cpucache_t *cc)
 static __always_inline void *take_slot(kmem_cache_t *c)
 {
 	cpucache_t *cc = cc_data(c);
+	void *slot;
 
-	if (unlikely(!cc))
-		return take_without_array(c);
-	if (unlikely(!cc->avail))
-		return kmem_cache_alloc_batch(c, cc);
-	c->allochit++;
-	return cc_entry(cc)[--cc->avail];
+	VM_BUG_ON(!irqs_disabled());
+	if (likely(cc->limit))
+		return cc->avail ? pop_object(c, cc) :
+				   kmem_cache_alloc_batch(c, cc);
+	spin_lock(&c->spinlock);
+	slot = kmem_cache_alloc_one(c);
+	spin_unlock(&c->spinlock);
+	return slot;
 }
-/* Give an object back, to the array if there is one */
+
 static __always_inline void give_slot(kmem_cache_t *c, void *slot)
 {
 	cpucache_t *cc = cc_data(c);
 
-	if (unlikely(!cc)) {
-		free_block(c, &slot, 1);
+	VM_BUG_ON(!irqs_disabled());
+	if (likely(cc->limit)) {
+		if (cc->avail == cc->limit)
+			make_room(c, cc);
+		push_object(c, cc, slot);
 		return;
 	}
-	if (unlikely(cc->avail == cc->limit))
-		make_room(c, cc);
-	else
-		c->freehit++;
-	cc_entry(cc)[cc->avail++] = slot;
+	spin_lock(&c->spinlock);
+	kmem_cache_free_one(c, slot);
+	spin_unlock(&c->spinlock);
 }
-/* Hand an object to its new user */
-static void *prepared_object(kmem_cache_t *c, void *slot,
-			     const void *caller)
+/* Take the long way to an object, and back */
+static __noinline void *grow_and_take(kmem_cache_t *c,
+				      unsigned int flags)
 {
-	if (c->flags & SLAB_DEBUG_ANY)
-		slab_debug_alloc(c, slot, caller);
-	return slot_obj(c, slot);
+	unsigned long save;
+	void *slot = NULL;
+
+	while (!slot && kmem_cache_grow(c, flags)) {
+		local_irq_save(save);
+		slot = take_slot(c);
+		local_irq_restore(save);
+	}
+	return slot;
 }
-/* Allocate an object */
-static void *__kmem_cache_alloc(kmem_cache_t *c, unsigned int flags,
-				const void *caller)
+
+static __noinline __fastcall void *alloc_slowly(kmem_cache_t *c,
+						unsigned int flags,
+						unsigned long save)
+{
+	void *slot = take_slot(c);
+
+	VM_BUG_ON(!(flags & SLAB_DMA) != !(c->gfpflags & GFP_DMA));
+	local_irq_restore(save);
+	return likely(slot) ? slot : grow_and_take(c, flags);
+}
+
+static __noinline __fastcall void free_slowly(kmem_cache_t *c,
+					      void *slot,
+					      unsigned long save)
+{
+	give_slot(c, slot);
+	local_irq_restore(save);
+}
+/* Take the way that is watched */
+static void *alloc_watched(kmem_cache_t *c, unsigned int flags,
+			   const void *caller)
 {
 	unsigned long save;
 	void *slot;
 
-	VM_BUG_ON(!(flags & SLAB_DMA) != !(c->gfpflags & GFP_DMA));
-	do {
-		local_irq_save(save);
-		slot = take_slot(c);
-		local_irq_restore(save);
-		if (likely(slot))
-			return prepared_object(c, slot, caller);
-	} while (kmem_cache_grow(c, flags));
-	return NULL;
-}
-/* Free an object */
-static void __kmem_cache_free(kmem_cache_t *c, void *obj,
-			      const void *caller)
-{
-	void *slot = obj_slot(c, obj);
-	unsigned long save;
-
-	if (c->flags & SLAB_DEBUG_ANY)
-		slab_debug_free(c, slot, caller);
 	local_irq_save(save);
-	give_slot(c, slot);
-	local_irq_restore(save);
+	slot = alloc_slowly(c, flags, save);
+	if (!slot || !(c->flags & SLAB_DEBUG_ANY))
+		return slot;
+	slab_debug_alloc(c, slot, caller);
+	return slot_obj(c, slot);
 }
-/* Take the short way to an object, if it is open */
-static __always_inline bool pop_object(kmem_cache_t *c, void **obj)
+
+static void free_watched(kmem_cache_t *c, void *obj,
+			 const void *caller)
 {
 	unsigned long save;
-	cpucache_t *cc;
 
-	local_irq_save(save);
-	cc = cc_data(c);
-	if (unlikely(!cc || !cc->avail)) {
-		local_irq_restore(save);
-		return false;
+	if (cache_of(obj) != c)
+		bad_free(c, obj, caller);
+	if (c->flags & SLAB_DEBUG_ANY) {
+		obj = obj_slot(c, obj);
+		slab_debug_free(c, obj, caller);
 	}
-	c->allochit++;
-	*obj = cc_entry(cc)[--cc->avail];
-	local_irq_restore(save);
-	return true;
-}
-
-static __always_inline bool push_object(kmem_cache_t *c, void *obj)
-{
-	unsigned long save;
-	cpucache_t *cc;
-
 	local_irq_save(save);
-	cc = cc_data(c);
-	if (unlikely(!cc || cc->avail >= cc->limit)) {
-		local_irq_restore(save);
-		return false;
-	}
-	c->freehit++;
-	cc_entry(cc)[cc->avail++] = obj;
-	local_irq_restore(save);
-	return true;
+	free_slowly(c, obj, save);
 }
+
+#define CALLER	__builtin_return_address(0)
 /* Take an object and give it back */
-static __noinline __fastcall void *alloc_slowly(kmem_cache_t *c,
-						unsigned int flags,
-						const void *caller)
+static __noinline __fastcall void *
+kmem_cache_alloc_watched(kmem_cache_t *c, unsigned int flags,
+			 const void *caller)
 {
-	void *obj = __kmem_cache_alloc(c, flags, caller);
+	void *obj = alloc_watched(c, flags, caller);
 
 	trace(kmem_cache_alloc, (unsigned long)caller,
 	      (unsigned long)obj, kmem_cache_size(c), c->objsize, flags);
 	return obj;
 }
 
-__fastcall void *kmem_cache_alloc(kmem_cache_t *c,
-				  unsigned int flags)
+__fastcall void *kmem_cache_alloc(kmem_cache_t *c, unsigned int flags)
 {
+	unsigned long save;
+	cpucache_t *cc;
 	void *obj;
 
-	if (likely(!trace_enabled(kmem_cache_alloc) &&
-		   pop_object(c, &obj)))
+	if (trace_enabled(kmem_cache_alloc))
+		return kmem_cache_alloc_watched(c, flags, CALLER);
+	local_irq_save(save);
+	cc = cc_data(c);
+	if (likely(cc->avail)) {
+		obj = pop_object(c, cc);
+		local_irq_restore(save);
 		return obj;
-	return alloc_slowly(c, flags, __builtin_return_address(0));
+	}
+	if (likely(!(c->flags & SLAB_DEBUG_ANY)))
+		return alloc_slowly(c, flags, save);
+	local_irq_restore(save);
+	return kmem_cache_alloc_watched(c, flags, CALLER);
 }
 
-static __noinline __fastcall void free_slowly(kmem_cache_t *c,
-					      void *obj,
-					      const void *caller)
+static __noinline __fastcall void
+kmem_cache_free_watched(kmem_cache_t *c, void *obj, const void *caller)
 {
-	if (cache_of(obj) != c)
-		bad_free(c, obj, caller);
 	trace(kmem_cache_free, (unsigned long)caller,
 	      (unsigned long)obj);
-	__kmem_cache_free(c, obj, caller);
+	free_watched(c, obj, caller);
 }
 
 __fastcall void kmem_cache_free(kmem_cache_t *c, void *obj)
 {
-	if (CHECK_EACH_FREE && cache_of(obj) != c)
-		bad_free(c, obj, __builtin_return_address(0));
-	if (likely(!trace_enabled(kmem_cache_free) &&
-		   push_object(c, obj)))
+	unsigned long save;
+	cpucache_t *cc;
+
+	if (CHECK_EACH_FREE || trace_enabled(kmem_cache_free)) {
+		kmem_cache_free_watched(c, obj, CALLER);
 		return;
-	free_slowly(c, obj, __builtin_return_address(0));
+	}
+	local_irq_save(save);
+	cc = cc_data(c);
+	if (likely(cc->avail < cc->limit)) {
+		push_object(c, cc, obj);
+		local_irq_restore(save);
+	} else if (likely(!(c->flags & SLAB_DEBUG_ANY))) {
+		free_slowly(c, obj, save);
+	} else {
+		local_irq_restore(save);
+		kmem_cache_free_watched(c, obj, CALLER);
+	}
 }
 /* Find the general cache for a size */
 static __always_inline kmem_cache_t *general_cache(size_t size,
@@ -530,16 +558,11 @@ kmem_cache_t *kmem_find_general_cachep(size_t size,
 	return general_cache(size, gfp_mask);
 }
 /* Take bytes and give them back */
-static __noinline __fastcall void *kmalloc_slowly(size_t size,
-						  unsigned int flags,
-						  const void *caller)
+static __noinline __fastcall void *
+kmalloc_watched(size_t size, unsigned int flags, const void *caller)
 {
 	kmem_cache_t *c = general_cache(size, flags);
-	void *obj;
-
-	if (!c)
-		return NULL;
-	obj = __kmem_cache_alloc(c, flags, caller);
+	void *obj = alloc_watched(c, flags, caller);
 
 	trace(kmalloc, (unsigned long)caller, (unsigned long)obj, size,
 	      c->objsize, flags);
@@ -549,34 +572,60 @@ static __noinline __fastcall void *kmalloc_slowly(size_t size,
 __fastcall void *kmalloc(size_t size, unsigned int flags)
 {
 	kmem_cache_t *c = general_cache(size, flags);
+	unsigned long save;
+	cpucache_t *cc;
 	void *obj;
 
-	if (likely(c && !trace_enabled(kmalloc) && pop_object(c, &obj)))
+	if (unlikely(!c))
+		return NULL;
+	if (trace_enabled(kmalloc))
+		return kmalloc_watched(size, flags, CALLER);
+	local_irq_save(save);
+	cc = cc_data(c);
+	if (likely(cc->avail)) {
+		obj = pop_object(c, cc);
+		local_irq_restore(save);
 		return obj;
-	return kmalloc_slowly(size, flags, __builtin_return_address(0));
+	}
+	if (likely(!(c->flags & SLAB_DEBUG_ANY)))
+		return alloc_slowly(c, flags, save);
+	local_irq_restore(save);
+	return kmalloc_watched(size, flags, CALLER);
 }
 
-static __noinline __fastcall void kfree_slowly(kmem_cache_t *c,
-					       void *obj,
-					       const void *caller)
+static __noinline __fastcall void
+kfree_watched(kmem_cache_t *c, void *obj, const void *caller)
 {
-	if (!c)
-		bad_free(NULL, obj, caller);
 	trace(kfree, (unsigned long)caller, (unsigned long)obj);
-	__kmem_cache_free(c, obj, caller);
+	free_watched(c, obj, caller);
 }
 
 __fastcall void kfree(const void *obj)
 {
+	unsigned long save;
 	kmem_cache_t *c;
+	cpucache_t *cc;
 
 	if (!obj)
 		return;
 	c = cache_of(obj);
-	if (likely(c && !trace_enabled(kfree) &&
-		   push_object(c, (void *)obj)))
+	if (unlikely(!c))
+		bad_free(NULL, obj, CALLER);
+	if (trace_enabled(kfree)) {
+		kfree_watched(c, (void *)obj, CALLER);
 		return;
-	kfree_slowly(c, (void *)obj, __builtin_return_address(0));
+	}
+	local_irq_save(save);
+	cc = cc_data(c);
+	if (likely(cc->avail < cc->limit)) {
+		push_object(c, cc, (void *)obj);
+		local_irq_restore(save);
+	} else if (likely(!(c->flags & SLAB_DEBUG_ANY))) {
+		free_slowly(c, (void *)obj, save);
+	} else {
+		local_irq_restore(save);
+		kfree_watched(c, (void *)obj, CALLER);
+	}
 }
 
 /* Make and unmake caches */
@@ -639,6 +688,7 @@ static bool setup_cache(kmem_cache_t *c, const char *name, size_t size,
 	INIT_LIST_HEAD(&c->slabs_partial);
 	INIT_LIST_HEAD(&c->slabs_free);
 	INIT_LIST_HEAD(&c->next);
+	set_no_arrays(c->cpudata);
 	spin_lock_init_ranked(&c->spinlock, RANK_SLAB, "cache");
 	if (flags & SLAB_CACHE_DMA)
 		c->gfpflags = GFP_DMA;
@@ -793,12 +843,31 @@ static bool arrays_can_be(const kmem_cache_t *c, int limit, int batch)
 	       batch <= limit && (batch || !limit);
 }
 
-/* Make new arrays, one for each processor */
 typedef struct ccupdate_struct_s {
 	kmem_cache_t *cachep;
 	cpucache_t *new[NR_CPUS];	/* after the exchange: the old */
 } ccupdate_struct_t;
 
+/* Empty and free the old arrays */
+static void empty_array(kmem_cache_t *c, cpucache_t *cc)
+{
+	unsigned long save;
+
+	local_irq_save(save);
+	free_block(c, cc_entry(cc), cc->avail);
+	cc->avail = 0;
+	local_irq_restore(save);
+}
+
+static void free_arrays(kmem_cache_t *c, cpucache_t **array)
+{
+	for (int cpu = 0; cpu < NR_CPUS; cpu++) {
+		empty_array(c, array[cpu]);
+		if (array[cpu] != &no_array)
+			kfree(array[cpu]);
+	}
+}
+/* Make new arrays, one for each processor */
 static bool make_arrays(ccupdate_struct_t *update, int limit)
 {
 	for (int cpu = 0; cpu < NR_CPUS; cpu++) {
@@ -807,8 +876,7 @@ static bool make_arrays(ccupdate_struct_t *update, int limit)
 					 GFP_KERNEL);
 
 		if (!cc) {
-			while (cpu--)
-				kfree(update->new[cpu]);
+			free_arrays(update->cachep, update->new);
 			return false;
 		}
 		cc->avail = 0;
@@ -833,37 +901,18 @@ static void do_ccupdate(ccupdate_struct_t *update, int batchcount)
 	}
 	spin_unlock_irqrestore(&c->spinlock, save);
 }
-/* Empty and free the old arrays */
-static void empty_array(kmem_cache_t *c, cpucache_t *cc)
-{
-	unsigned long save;
-
-	if (!cc)
-		return;
-	local_irq_save(save);
-	free_block(c, cc_entry(cc), cc->avail);
-	cc->avail = 0;
-	local_irq_restore(save);
-}
-
-static void free_arrays(ccupdate_struct_t *update)
-{
-	for (int cpu = 0; cpu < NR_CPUS; cpu++) {
-		empty_array(update->cachep, update->new[cpu]);
-		kfree(update->new[cpu]);
-	}
-}
 
 int kmem_tune_cpucache(kmem_cache_t *c, int limit, int batchcount)
 {
 	ccupdate_struct_t update = { .cachep = c };
 
+	set_no_arrays(update.new);
 	if (!arrays_can_be(c, limit, batchcount))
 		return -EINVAL;
 	if (limit && !make_arrays(&update, limit))
 		return -ENOMEM;
 	do_ccupdate(&update, batchcount);
-	free_arrays(&update);
+	free_arrays(c, update.new);
 	return 0;
 }
 
@@ -943,8 +992,7 @@ int kmem_cache_destroy(kmem_cache_t *c)
 		chain_cache(c);
 		return 1;
 	}
-	for (int cpu = 0; cpu < NR_CPUS; cpu++)
-		kfree(c->cpudata[cpu]);
+	free_arrays(c, c->cpudata);
 	kmem_cache_free(&cache_cache, c);
 	return 0;
 }
@@ -961,10 +1009,8 @@ static unsigned int count_free_slabs(kmem_cache_t *c)
 		c->dflags &= ~DFLGS_GROWN;
 		return 0;
 	}
-	if (cc) {
-		__free_block(c, cc_entry(cc), cc->avail);
-		cc->avail = 0;
-	}
+	__free_block(c, cc_entry(cc), cc->avail);
+	cc->avail = 0;
 	list_for_each(pos, &c->slabs_free)
 		n++;
 	return n;

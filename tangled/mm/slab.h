@@ -116,8 +116,7 @@ int kmem_cache_destroy(kmem_cache_t *c);
  * => @flags has SLAB_DMA if and only if @c has SLAB_CACHE_DMA
  * => takes the cache's lock; Linux 2.4: mm/slab.c
  */
-__fastcall void *kmem_cache_alloc(kmem_cache_t *c,
-				  unsigned int flags);
+__fastcall void *kmem_cache_alloc(kmem_cache_t *c, unsigned int flags);
 
 /*
  * kmem_cache_free - give @obj back to its cache @c

@@ -63,7 +63,7 @@ typedef struct cpucache_s {
 /* Declare a cache */
 struct kmem_cache_s {
 	/* Keep what each allocation looks at */
-	cpucache_t *cpudata[NR_CPUS];	/* NULL: no arrays */
+	cpucache_t *cpudata[NR_CPUS];	/* of each processor */
 	unsigned int flags;		/* SLAB_*, CFLGS_* */
 	unsigned int objsize;		/* bytes from object to object */
 	unsigned int num;		/* objects in a slab */
