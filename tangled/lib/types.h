@@ -29,7 +29,6 @@ typedef int64_t s64;
 #define __always_inline inline __attribute__((always_inline))
 #define __cold __attribute__((cold))
 #define __noinline __attribute__((noinline))
-#define __fastcall __attribute__((regparm(3)))
 #define __must_check __attribute__((warn_unused_result))
 #define __used __attribute__((used))
 #define __weak __attribute__((weak))

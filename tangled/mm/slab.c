@@ -56,7 +56,7 @@ unsigned int offslab_limit;
 unsigned int slab_break_gfp_order;
 bool g_cpucache_up;
 /* Define an array without room */
-static cpucache_t no_array;	/* avail and limit are 0, for ever */
+cpucache_t no_array;	/* avail and limit are 0, for ever */
 
 static void set_no_arrays(cpucache_t **array)
 {
@@ -428,7 +428,7 @@ static __noinline void *grow_and_take(kmem_cache_t *c,
 	return slot;
 }
 
-static __noinline __fastcall void *alloc_slowly(kmem_cache_t *c,
+static __noinline void *alloc_slowly(kmem_cache_t *c,
 						unsigned int flags,
 						unsigned long save)
 {
@@ -439,7 +439,7 @@ static __noinline __fastcall void *alloc_slowly(kmem_cache_t *c,
 	return likely(slot) ? slot : grow_and_take(c, flags);
 }
 
-static __noinline __fastcall void free_slowly(kmem_cache_t *c,
+static __noinline void free_slowly(kmem_cache_t *c,
 					      void *slot,
 					      unsigned long save)
 {
@@ -478,7 +478,7 @@ static void free_watched(kmem_cache_t *c, void *obj,
 
 #define CALLER	__builtin_return_address(0)
 /* Take an object and give it back */
-static __noinline __fastcall void *
+static __noinline void *
 kmem_cache_alloc_watched(kmem_cache_t *c, unsigned int flags,
 			 const void *caller)
 {
@@ -489,7 +489,7 @@ kmem_cache_alloc_watched(kmem_cache_t *c, unsigned int flags,
 	return obj;
 }
 
-__fastcall void *kmem_cache_alloc(kmem_cache_t *c, unsigned int flags)
+void *kmem_cache_alloc(kmem_cache_t *c, unsigned int flags)
 {
 	unsigned long save;
 	cpucache_t *cc;
@@ -510,7 +510,7 @@ __fastcall void *kmem_cache_alloc(kmem_cache_t *c, unsigned int flags)
 	return kmem_cache_alloc_watched(c, flags, CALLER);
 }
 
-static __noinline __fastcall void
+static __noinline void
 kmem_cache_free_watched(kmem_cache_t *c, void *obj, const void *caller)
 {
 	trace(kmem_cache_free, (unsigned long)caller,
@@ -518,7 +518,7 @@ kmem_cache_free_watched(kmem_cache_t *c, void *obj, const void *caller)
 	free_watched(c, obj, caller);
 }
 
-__fastcall void kmem_cache_free(kmem_cache_t *c, void *obj)
+void kmem_cache_free(kmem_cache_t *c, void *obj)
 {
 	unsigned long save;
 	cpucache_t *cc;
@@ -558,7 +558,7 @@ kmem_cache_t *kmem_find_general_cachep(size_t size,
 	return general_cache(size, gfp_mask);
 }
 /* Take bytes and give them back */
-static __noinline __fastcall void *
+static __noinline void *
 kmalloc_watched(size_t size, unsigned int flags, const void *caller)
 {
 	kmem_cache_t *c = general_cache(size, flags);
@@ -569,7 +569,7 @@ kmalloc_watched(size_t size, unsigned int flags, const void *caller)
 	return obj;
 }
 
-__fastcall void *kmalloc(size_t size, unsigned int flags)
+void *kmalloc(size_t size, unsigned int flags)
 {
 	kmem_cache_t *c = general_cache(size, flags);
 	unsigned long save;
@@ -593,14 +593,14 @@ __fastcall void *kmalloc(size_t size, unsigned int flags)
 	return kmalloc_watched(size, flags, CALLER);
 }
 
-static __noinline __fastcall void
+static __noinline void
 kfree_watched(kmem_cache_t *c, void *obj, const void *caller)
 {
 	trace(kfree, (unsigned long)caller, (unsigned long)obj);
 	free_watched(c, obj, caller);
 }
 
-__fastcall void kfree(const void *obj)
+void kfree(const void *obj)
 {
 	unsigned long save;
 	kmem_cache_t *c;

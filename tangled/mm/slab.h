@@ -116,7 +116,7 @@ int kmem_cache_destroy(kmem_cache_t *c);
  * => @flags has SLAB_DMA if and only if @c has SLAB_CACHE_DMA
  * => takes the cache's lock; Linux 2.4: mm/slab.c
  */
-__fastcall void *kmem_cache_alloc(kmem_cache_t *c, unsigned int flags);
+void *kmem_cache_alloc(kmem_cache_t *c, unsigned int flags);
 
 /*
  * kmem_cache_free - give @obj back to its cache @c
@@ -125,7 +125,7 @@ __fastcall void *kmem_cache_alloc(kmem_cache_t *c, unsigned int flags);
  * => any context; panics if @obj is in no slab of @c: at once in the
  *    debug build or if @c is debugged, else when it leaves an array
  */
-__fastcall void kmem_cache_free(kmem_cache_t *c, void *obj);
+void kmem_cache_free(kmem_cache_t *c, void *obj);
 
 /* Declare what allocates bytes */
 /*
@@ -135,14 +135,14 @@ __fastcall void kmem_cache_free(kmem_cache_t *c, void *obj);
  * NULL if there is no memory, or if @size is too large.
  * => may sleep if @flags has __GFP_WAIT, else may be called anywhere
  */
-__fastcall void *kmalloc(size_t size, unsigned int flags);
+void *kmalloc(size_t size, unsigned int flags);
 
 /*
  * kfree - give back what kmalloc() returned; NULL is ignored
  *
  * => any context; panics if @obj is in no slab
  */
-__fastcall void kfree(const void *obj);
+void kfree(const void *obj);
 
 /*
  * kmem_find_general_cachep - the cache that kmalloc(@size, @gfp_mask)

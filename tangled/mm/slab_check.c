@@ -235,8 +235,7 @@ static bool was_before(struct recount *r, int cpu, unsigned int n)
 	const void *slot = cc_entry(cc)[n];
 
 	for (int i = 0; i < cpu; i++)
-		if (r->c->cpudata[i] &&
-		    is_in_array(r->c->cpudata[i],
+		if (is_in_array(r->c->cpudata[i],
 				r->c->cpudata[i]->avail, slot))
 			return true;
 	return is_in_array(cc, n, slot);
@@ -264,12 +263,12 @@ static void check_arrays(struct recount *r)
 	bool sound = true;
 
 	for (int cpu = 0; cpu < NR_CPUS; cpu++)
-		if (r->c->cpudata[cpu])
+		if (r->c->cpudata[cpu] != &no_array)
 			sound &= check_array(r, r->c->cpudata[cpu]);
 	for (int cpu = 0; sound && cpu < NR_CPUS; cpu++) {
 		cpucache_t *cc = r->c->cpudata[cpu];
 
-		for (unsigned int i = 0; cc && i < cc->avail; i++)
+		for (unsigned int i = 0; i < cc->avail; i++)
 			check_entry(r, cpu, i);
 	}
 }

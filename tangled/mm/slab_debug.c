@@ -760,8 +760,7 @@ static unsigned long objects_in_use(kmem_cache_t *c)
 	unsigned long n = c->num_active;
 
 	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++)
-		if (c->cpudata[cpu])
-			n -= c->cpudata[cpu]->avail;
+		n -= c->cpudata[cpu]->avail;
 	return n;
 }
 

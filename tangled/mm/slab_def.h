@@ -60,6 +60,8 @@ typedef struct cpucache_s {
 
 #define cc_data(c)	((c)->cpudata[smp_processor_id()])
 
+extern cpucache_t no_array;	/* of a cache that has no arrays */
+
 /* Declare a cache */
 struct kmem_cache_s {
 	/* Keep what each allocation looks at */

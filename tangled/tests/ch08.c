@@ -274,7 +274,7 @@ static void expect_out(kmem_cache_t *c, const void *obj)
 
 static unsigned int cached(kmem_cache_t *c, int cpu)
 {
-	return c->cpudata[cpu] ? c->cpudata[cpu]->avail : 0;
+	return c->cpudata[cpu]->avail;
 }
 
 static void expect_array(kmem_cache_t *c, int cpu)
@@ -1075,10 +1075,10 @@ TEST(the_debug_build_watches_every_cache)
 			      NULL);
 	ck_assert_uint_eq(c->flags & SLAB_DEBUG_ANY, watched[_i].debug);
 	ck_assert_uint_eq(c->objsize, watched[_i].objsize);
-	ck_assert_ptr_eq(c->cpudata[0], NULL);
+	ck_assert_ptr_eq(c->cpudata[0], &no_array);
 	ck_assert_int_eq(kmem_tune_cpucache(c, 10, 5), -EINVAL);
 	ck_assert_int_eq(kmem_tune_cpucache(c, 0, 0), -EINVAL);
-	ck_assert_ptr_eq(c->cpudata[0], NULL);
+	ck_assert_ptr_eq(c->cpudata[0], &no_array);
 	take(c, 0, 2 * c->num + 1);
 	expect_all_sound();
 	put(c, 0, 2 * c->num + 1);
@@ -1165,12 +1165,12 @@ TEST(arrays_come_when_all_sizes_are_there)
 	ck_assert_ptr_ne(p, NULL);
 	ck_assert(!g_cpucache_up);
 	for_each_cache(c)
-		if (c->cpudata[0] || c->cpudata[1])
+		if (c->cpudata[0]->limit || c->cpudata[1]->limit)
 			ck_abort_msg("%s has arrays", c->name);
 	expect_all_sound();
 	kmem_cpucache_init();
 	ck_assert(g_cpucache_up);
-	ck_assert_ptr_ne(early->cpudata[0], NULL);
+	ck_assert_ptr_ne(early->cpudata[0], &no_array);
 	ck_assert_uint_eq(early->cpudata[1]->limit, 252);
 	kfree(p);
 	expect_all_sound();
@@ -1184,7 +1184,7 @@ TEST(when_all_is_up_every_cache_has_arrays)
 	boot();
 	ck_assert(g_cpucache_up);
 	for_each_cache(c)
-		ck_assert_int_eq(c->cpudata[0] != NULL,
+		ck_assert_int_eq(c->cpudata[0] != &no_array,
 				 c->objsize <= PAGE_SIZE);
 	expect_all_sound();
 }
@@ -2279,8 +2279,8 @@ TEST(a_cache_is_made_whole_or_not_at_all)
 		ck_assert_ptr_eq(c, NULL);
 	ck_assert_ptr_eq(kmem_cache_find("fails"), c);
 	if (c) {
-		ck_assert_int_eq(c->cpudata[0] == NULL,
-				 c->cpudata[1] == NULL);
+		ck_assert_int_eq(c->cpudata[0] == &no_array,
+				 c->cpudata[1] == &no_array);
 		take(c, n + arrays, 10);
 		put(c, n + arrays, 10);
 		expect_sound(c);
@@ -2416,7 +2416,8 @@ TEST(the_size_of_an_object_decides_on_the_array)
 	c = make("limit", limits[_i][0], 0);
 	for (cpu = 0; cpu < 2; cpu++) {
 		if (!limit) {
-			ck_assert_ptr_eq(c->cpudata[cpu], NULL);
+			ck_assert_ptr_eq(c->cpudata[cpu],
+					 &no_array);
 			continue;
 		}
 		ck_assert_uint_eq(c->cpudata[cpu]->limit, limit);
@@ -2713,7 +2714,8 @@ TEST(new_arrays_replace_the_old_and_free_what_they_held)
 	ck_assert_uint_eq(c->batchcount, good_tunings[_i].batch);
 	for (cpu = 0; cpu < 2; cpu++) {
 		if (!good_tunings[_i].limit) {
-			ck_assert_ptr_eq(c->cpudata[cpu], NULL);
+			ck_assert_ptr_eq(c->cpudata[cpu],
+					 &no_array);
 			continue;
 		}
 		ck_assert_uint_eq(c->cpudata[cpu]->limit,

@@ -360,7 +360,7 @@ TEST(what_is_debugged_has_no_arrays)
 	kmem_cache_t *c = start_with(40, kinds[_i]);
 
 	for (int cpu = 0; cpu < NR_CPUS; cpu++)
-		ck_assert_ptr_null(c->cpudata[cpu]);
+		ck_assert_ptr_eq(c->cpudata[cpu], &no_array);
 	ck_assert_int_eq(kmem_tune_cpucache(c, 10, 5), -EINVAL);
 }
 END_TEST

@@ -19,7 +19,7 @@ static inline unsigned long __local_save_flags(void)
 {
 	unsigned long flags;
 
-	__asm__ volatile("pushfl\n\tpopl %0" : "=rm"(flags) : : "memory");
+	__asm__ volatile("pushfl\n\tpopl %0" : "=r"(flags) : : "memory");
 	return flags;
 }
 
@@ -32,7 +32,7 @@ static inline unsigned long __local_save_flags(void)
 static inline void __local_irq_restore(unsigned long flags)
 {
 	__asm__ volatile("pushl %0\n\tpopfl"
-			 : : "g"(flags) : "memory", "cc");
+			 : : "r"(flags) : "memory", "cc");
 }
 
 static inline bool __flags_irqs_off(unsigned long flags)
