@@ -6,26 +6,19 @@
  * random numbers come from a seed: the same command on the same machine
  * does the same. The blocks stay, in monitor/held.c, until freeall.
  */
+#include "monitor/churn.h"
+
 #include "lib/errno.h"
 #include "lib/seq_file.h"
 #include "lib/string.h"
 #include "mm/gfp.h"
-#include "mm/mmzone.h"
 #include "mm/page_alloc.h"
 #include "mm/vmstat.h"
 #include "monitor/held.h"
 #include "monitor/monitor.h"
 #include "monitor/random.h"
 
-/* Describe the workload */
-struct churn {
-	zone_t *zone;
-	u32 random;
-	bool filling;
-	unsigned long kept;	/* pages that stay */
-	unsigned long refused;	/* requests that failed */
-};
-
+/* Bound the workload */
 #define LEAST_FREE(zone)	((zone)->present_pages / 8)
 #define MOST_FREE(zone)		((zone)->present_pages / 8 * 5)
 #define MOST_KEPT(zone)		((zone)->present_pages / 32)
@@ -73,7 +66,7 @@ static bool churn_free(struct churn *churn)
 }
 
 /* Do one step of the workload */
-static void churn_step(struct churn *churn)
+void churn_step(struct churn *churn)
 {
 	bool odd_one = random_below(&churn->random, 4) == 0;
 
@@ -129,11 +122,25 @@ static void churn_run(struct seq_file *m, struct churn *churn,
 		   churn->kept, churn->refused);
 }
 
+/* Start the workload */
+void churn_start(struct churn *churn, u32 seed)
+{
+	const pg_data_t *home = NODE_DATA(numa_home_node);
+	unsigned int kind = GFP_ATOMIC & GFP_ZONEMASK;
+
+	BUG_ON(!seed);
+	*churn = (struct churn){
+		.zone = home->node_zonelists[kind].zones[0],
+		.random = seed,
+		.filling = true
+	};
+}
+
 /* Answer the monitor's churn */
 static int cmd_churn(struct seq_file *m, int argc, char **argv)
 {
 	unsigned long number[] = { 0, 1, 0 };	/* steps, seed, every */
-	struct churn churn = { .filling = true };
+	struct churn churn;
 	char *end;
 	int i;
 
@@ -145,11 +152,7 @@ static int cmd_churn(struct seq_file *m, int argc, char **argv)
 		if (end == argv[i] || *end || !number[i - 1])
 			return -EINVAL;
 	}
-	/* Start the workload */
-	const pg_data_t *home = NODE_DATA(numa_home_node);
-
-	churn.zone = home->node_zonelists[GFP_ATOMIC & GFP_ZONEMASK].zones[0];
-	churn.random = number[1];
+	churn_start(&churn, number[1]);
 	churn_run(m, &churn, number[0],
 		  number[2] ? number[2] : DIV_ROUND_UP(number[0], 20));
 	return 0;
