@@ -2426,7 +2426,9 @@ TEST(the_size_of_an_object_decides_on_the_array)
 		ck_assert_ptr_eq(cc_data(c), c->cpudata[cpu]);
 	}
 	ck_assert_uint_eq(c->batchcount, limit / 2);
-	ck_assert_ptr_eq(cc_entry(c->cpudata[0]), c->cpudata[0] + 1);
+	if (limit)
+		ck_assert_ptr_eq(cc_entry(c->cpudata[0]),
+				 c->cpudata[0] + 1);
 }
 END_TEST
 
@@ -3157,11 +3159,13 @@ TEST(a_cache_in_use_is_not_destroyed)
 	unsigned long before;
 	unsigned int n;
 	kmem_cache_t *c;
+	bool had_arrays;
 
 	soft_boot(64, _i & 1 ? "" : "slab_debug=-");
 	before = free_pages_at_rest();
 	n = chain(all);
 	c = make("in use", some_sizes[_i / 2], 0);
+	had_arrays = c->cpudata[0];
 	take(c, 0, 40);
 	put(c, 1, 39);
 	soft_log_clear();
@@ -3173,6 +3177,7 @@ TEST(a_cache_in_use_is_not_destroyed)
 			  length(&c->slabs_partial), 1);
 	ck_assert_uint_eq(length(&c->slabs_free), 0);
 	ck_assert_uint_eq(c->num_active, 1);
+	ck_assert_int_eq(c->cpudata[0] != NULL, had_arrays);
 	expect_sound(c);
 	take(c, 1, 60);
 	put(c, 0, 61);
@@ -3632,6 +3637,79 @@ TEST(a_shrinker_that_is_gone_is_not_asked)
 }
 END_TEST
 
+static char letters[40];
+
+static int say_a(unsigned int gfp_mask)
+{
+	(void)gfp_mask;
+	strcat(letters, "a");
+	return 0;
+}
+
+static int say_b(unsigned int gfp_mask)
+{
+	(void)gfp_mask;
+	strcat(letters, "b");
+	return 0;
+}
+
+static struct shrinker shrinker_a = { .name = "a", .shrink = say_a };
+static struct shrinker shrinker_b = { .name = "b", .shrink = say_b };
+
+TEST(shrinkers_are_asked_in_the_order_of_registration)
+{
+	boot_small();
+	register_shrinker(&shrinker_b);
+	register_shrinker(&shrinker_a);
+	shrink_all(GFP_KERNEL);
+	ck_assert_str_eq(letters, "ba");
+	unregister_shrinker(&shrinker_b);
+	register_shrinker(&shrinker_b);
+	shrink_all(GFP_KERNEL);
+	ck_assert_str_eq(letters, "baab");
+}
+END_TEST
+
+static int busy_answer;
+
+static int sleep_in_shrinker(unsigned int gfp_mask)
+{
+	strcat(letters, "<");
+	yield();
+	busy_answer = shrink_all(gfp_mask);
+	yield();
+	strcat(letters, ">");
+	return 0;
+}
+
+static struct shrinker sleeper = {
+	.name = "sleeper", .shrink = sleep_in_shrinker,
+};
+
+static int call_shrinkers(void *unused)
+{
+	(void)unused;
+	shrink_all(GFP_KERNEL);
+	return 0;
+}
+
+TEST(a_shrinker_that_runs_is_waited_for)
+{
+	boot_small();
+	register_shrinker(&sleeper);
+	ck_assert_int_gt(kernel_thread(call_shrinkers, NULL, "shrink"), 0);
+	yield();
+	ck_assert_str_eq(letters, "<");
+	if (_i)
+		register_shrinker(&shrinker_a);
+	else
+		unregister_shrinker(&sleeper);
+	ck_assert_str_eq(letters, "<>");
+	ck_assert_int_eq(busy_answer, 1);
+	ck_assert_uint_eq(sleeper.calls, 1);
+}
+END_TEST
+
 TEST(a_request_that_would_fail_asks_first)
 {
 	boot_small();
@@ -3660,6 +3738,28 @@ TEST(a_few_pages_at_a_time_will_do)
 }
 END_TEST
 
+/* Pages that are given at a time, how often that is done in a round */
+static const unsigned int rounds[][2] = {
+	{ 1, 6 }, { 5, 6 }, { 6, 6 }, { 7, 5 }, { 11, 3 }, { 16, 2 },
+	{ 31, 2 }, { 32, 1 }, { 100, 1 },
+};
+
+TEST(a_round_of_reclaim_is_for_32_pages_or_6_tries)
+{
+	struct page *page;
+
+	boot_small();
+	register_shrinker(&giver);
+	hoard_all();
+	asked.each = rounds[_i][0];
+	page = alloc_page(GFP_KERNEL);
+	ck_assert_ptr_ne(page, NULL);
+	if (!asked.calls || asked.calls % rounds[_i][1])
+		ck_abort_msg("%u pages at a time: %u calls", asked.each,
+			     asked.calls);
+}
+END_TEST
+
 TEST(when_nobody_gives_the_request_fails)
 {
 	boot_small();
@@ -3667,7 +3767,7 @@ TEST(when_nobody_gives_the_request_fails)
 	hoard_all();
 	ck_assert_ptr_eq(alloc_pages(GFP_KERNEL, _i), NULL);
 	ck_assert_uint_ge(asked.calls, 1);
-	ck_assert_uint_le(asked.calls, 12);
+	ck_assert_uint_le(asked.calls, 6);
 	ck_assert_ptr_eq(kmalloc(32768, GFP_KERNEL), NULL);
 	asked.each = 100;
 	ck_assert_ptr_ne(alloc_page(GFP_KERNEL), NULL);
@@ -3707,6 +3807,32 @@ TEST(a_cache_grows_at_the_cost_of_another)
 	for (n = 0; n < 500; n++)
 		ck_assert_ptr_ne(kmem_cache_alloc(d, SLAB_KERNEL), NULL);
 	expect_all_sound();
+}
+END_TEST
+
+TEST(a_growing_cache_asks_as_its_caller_may)
+{
+	static const unsigned int level[] = {
+		SLAB_KERNEL, SLAB_NOIO, SLAB_NOFS, SLAB_USER, SLAB_ATOMIC, 0,
+	};
+	kmem_cache_t *c;
+	void *p;
+
+	boot_small();
+	c = make("asks", _i / 6 ? 512 : 100, 0);
+	register_shrinker(&giver);
+	hoard_all();
+	asked.each = 100;
+	p = kmem_cache_alloc(c, level[_i % 6]);
+	if (level[_i % 6] & __GFP_WAIT) {
+		ck_assert_ptr_ne(p, NULL);
+		ck_assert_uint_ge(asked.calls, 1);
+		ck_assert_uint_eq(asked.mask, level[_i % 6]);
+	} else {
+		ck_assert_ptr_eq(p, NULL);
+		ck_assert_uint_eq(asked.calls, 0);
+	}
+	expect_sound(c);
 }
 END_TEST
 
@@ -4391,14 +4517,23 @@ SUITE("chapter 8: the slab allocator")
 	tcase_add_test(shrinkers,
 		       every_shrinker_is_asked_and_all_pages_are_counted);
 	tcase_add_test(shrinkers, a_shrinker_that_is_gone_is_not_asked);
+	tcase_add_test(shrinkers,
+		       shrinkers_are_asked_in_the_order_of_registration);
+	tcase_add_loop_test(shrinkers,
+			    a_shrinker_that_runs_is_waited_for, 0, 2);
 	tcase_add_loop_test(shrinkers,
 			    a_request_that_would_fail_asks_first, 0, 2);
 	tcase_add_test(shrinkers, a_few_pages_at_a_time_will_do);
+	tcase_add_loop_test(shrinkers,
+			    a_round_of_reclaim_is_for_32_pages_or_6_tries,
+			    0, ARRAY_SIZE(rounds));
 	tcase_add_loop_test(shrinkers,
 			    when_nobody_gives_the_request_fails, 0, 4);
 	tcase_add_test(shrinkers,
 		       free_slabs_are_given_to_a_request_that_would_fail);
 	tcase_add_test(shrinkers, a_cache_grows_at_the_cost_of_another);
+	tcase_add_loop_test(shrinkers,
+			    a_growing_cache_asks_as_its_caller_may, 0, 12);
 	tcase_add_test(shrinkers, who_has_the_chain_may_run_out_of_memory);
 	tcase_add_loop_test(slab_model,
 			    random_objects_come_and_go_as_the_model_has_them,
