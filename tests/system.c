@@ -1057,13 +1057,24 @@ END_TEST
 
 START_TEST(requests_fail_from_the_command_line_on)
 {
-	struct run r = script(64, "fail_page_alloc=interval=2",
-			      "alloc\nalloc\nfail\nfail off\nalloc 3");
+	/* the boot takes smaller blocks */
+	struct run r = script(64, "fail_page_alloc=interval=2,order=3",
+			      "alloc 3\nalloc 3\nfail\nfail off\nalloc 4");
 
 	expect_end(&r, EXIT_OK);
 	expect(&r, "^alloc: Cannot allocate memory$");
 	expect(&r, "^2 requests seen, 1 failed$");
-	expect(&r, "^frames [0-9]+-[0-9]+, order 3");
+	expect(&r, "^frames [0-9]+-[0-9]+, order 4");
+	free(r.out);
+}
+END_TEST
+
+START_TEST(a_boot_without_memory_for_its_caches_says_so)
+{
+	struct run r = script(64, "fail_page_alloc=nth=1", "");
+
+	expect_end(&r, EXIT_PANIC);
+	expect(&r, "^Kernel panic: kmem_cache_sizes_init: no memory for size-");
 	free(r.out);
 }
 END_TEST
@@ -1114,11 +1125,14 @@ START_TEST(blocks_in_hand_are_accounted_for)
 {
 	struct run r = script(1024, NULL, "alloc 10\nalloc 3 dma 5\n"
 			      "alloc 0 high 7 atomic\nmem\ncheck");
+	struct run boot = script(1024, NULL, "mem");
+	const char *used = "^[0-9]+ free, [0-9]+ reserved, ([0-9]+) used";
 
 	expect_end(&r, EXIT_OK);
-	expect(&r, "^[0-9]+ free, [0-9]+ reserved, 1071 used");
+	ck_assert_int_eq(number(&r, used) - number(&boot, used), 1071);
 	expect_sums(&r);
 	free(r.out);
+	free(boot.out);
 }
 END_TEST
 
@@ -1274,6 +1288,7 @@ static Suite *system_suite(void)
 	tcase_add_test(pages,
 		       owners_and_poison_stay_quiet_while_pages_come_and_go);
 	tcase_add_test(pages, requests_fail_from_the_command_line_on);
+	tcase_add_test(pages, a_boot_without_memory_for_its_caches_says_so);
 	tcase_add_test(pages, the_tick_may_allocate_at_any_time);
 	tcase_add_test(pages, what_was_worn_out_merges_again);
 	tcase_add_test(pages, blocks_in_hand_are_accounted_for);
