@@ -221,7 +221,8 @@ static bool check_array(struct recount *r, const cpucache_t *cc)
 	return false;
 }
 
-static bool is_in_array(cpucache_t *cc, unsigned int n, const void *slot)
+static bool is_in_array(cpucache_t *cc, unsigned int n,
+			const void *slot)
 {
 	for (unsigned int i = 0; i < n; i++)
 		if (cc_entry(cc)[i] == slot)

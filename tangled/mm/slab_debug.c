@@ -295,6 +295,14 @@ static int byte_of_word(unsigned long word, unsigned long i)
 	return word >> 8 * i & 0xff;
 }
 
+static int expected_poison(kmem_cache_t *c, unsigned long red,
+			   unsigned long i)
+{
+	if (red != RED_MAGIC1 || !(c->flags & SLAB_POISON))
+		return ANY_BYTE;
+	return i + 1 < kmem_cache_size(c) ? POISON_BYTE : POISON_END;
+}
+
 static int expected_byte(kmem_cache_t *c, unsigned long red,
 			 unsigned long offset)
 {
@@ -304,12 +312,7 @@ static int expected_byte(kmem_cache_t *c, unsigned long red,
 	if (offset < obj_offset(c))
 		return byte_of_word(red, offset);
 	if (i < size)
-		/* Expect poison in an object that is free */
-		{
-			if (red != RED_MAGIC1 || !(c->flags & SLAB_POISON))
-				return ANY_BYTE;
-			return i < size - 1 ? POISON_BYTE : POISON_END;
-		}
+		return expected_poison(c, red, i);
 	if ((c->flags & SLAB_RED_ZONE) && i < size + BYTES_PER_WORD)
 		return byte_of_word(red, i - size);
 	return ANY_BYTE;
@@ -373,7 +376,7 @@ static void show_line(struct seq_file *m, const struct slab_place *at,
 	for (int i = 0; i < DUMP_LINE; i++, p++) {
 		was = wrong;
 		wrong = is_wrong_at(at, red, p);
-		seq_putc(m, wrong && !was ? '[' : was && !wrong ? ']' : ' ');
+		seq_putc(m, wrong == was ? ' ' : wrong ? '[' : ']');
 		seq_printf(m, "%02x", *p);
 	}
 	seq_puts(m, wrong ? "]\n" : "\n");
@@ -409,7 +412,7 @@ static void show_damage(struct seq_file *m, const struct slab_place *at,
 			   (long)last - 1 - shift);
 	seq_putc(m, '\n');
 }
-#define SHOW_SOUND	32UL	/* bytes shown of a slot without damage */
+#define SHOW_SOUND	32UL	/* bytes shown of a sound slot */
 
 static void show_contents(struct seq_file *m,
 			  const struct slab_place *at,
