@@ -126,8 +126,10 @@ static void kmem_freepages(kmem_cache_t *c, void *addr)
 {
 	struct page *page = virt_to_page(addr);
 
-	for (unsigned long i = 0; i < 1UL << c->gfporder; i++)
+	for (unsigned long i = 0; i < 1UL << c->gfporder; i++) {
 		PageClearSlab(page + i);
+		SET_PAGE_CACHE(page + i, NULL);
+	}
 	free_pages((unsigned long)addr, c->gfporder);
 }
 /* Mark the pages of a slab */
@@ -264,18 +266,21 @@ static void kmem_slab_destroy(kmem_cache_t *c, slab_t *slabp)
 
 /* Move objects in and out */
 /* Take an object out of a slab */
-static __always_inline slab_t *slab_with_room(kmem_cache_t *c)
+static __noinline void move_slab(slab_t *slabp, struct list_head *head)
+{
+	list_del(&slabp->list);
+	list_add(&slabp->list, head);
+}
+
+static __noinline bool begin_free_slab(kmem_cache_t *c)
 {
 	slab_t *slabp;
 
-	if (likely(!list_empty(&c->slabs_partial)))
-		return list_first_entry(&c->slabs_partial, slab_t, list);
 	if (list_empty(&c->slabs_free))
-		return NULL;
+		return false;
 	slabp = list_first_entry(&c->slabs_free, slab_t, list);
-	list_del(&slabp->list);
-	list_add(&slabp->list, &c->slabs_partial);
-	return slabp;
+	move_slab(slabp, &c->slabs_partial);
+	return true;
 }
 
 static __always_inline void *
@@ -286,10 +291,8 @@ kmem_cache_alloc_one_tail(kmem_cache_t *c, slab_t *slabp)
 	VM_BUG_ON(i >= c->num || slabp->inuse >= c->num);
 	slabp->inuse++;
 	slabp->free = slab_bufctl(slabp)[i];
-	if (unlikely(slabp->free == BUFCTL_END)) {
-		list_del(&slabp->list);
-		list_add(&slabp->list, &c->slabs_full);
-	}
+	if (unlikely(slabp->free == BUFCTL_END))
+		move_slab(slabp, &c->slabs_full);
 	c->num_allocations++;
 	if (++c->num_active > c->high_mark)
 		c->high_mark = c->num_active;
@@ -298,10 +301,12 @@ kmem_cache_alloc_one_tail(kmem_cache_t *c, slab_t *slabp)
 
 static __always_inline void *kmem_cache_alloc_one(kmem_cache_t *c)
 {
-	slab_t *slabp = slab_with_room(c);
-
 	VM_BUG_ON(!spin_is_locked(&c->spinlock));
-	return slabp ? kmem_cache_alloc_one_tail(c, slabp) : NULL;
+	if (unlikely(list_empty(&c->slabs_partial)) &&
+	    !begin_free_slab(c))
+		return NULL;
+	return kmem_cache_alloc_one_tail(c,
+			list_first_entry(&c->slabs_partial, slab_t, list));
 }
 /* Put an object back into its slab */
 static __always_inline void kmem_cache_free_one(kmem_cache_t *c,
@@ -312,20 +317,17 @@ static __always_inline void kmem_cache_free_one(kmem_cache_t *c,
 	unsigned int i;
 
 	VM_BUG_ON(!spin_is_locked(&c->spinlock));
-	BUG_ON(!PageSlab(page) || GET_PAGE_CACHE(page) != c);
+	BUG_ON(GET_PAGE_CACHE(page) != c);
 	i = slab_index(c, slabp, slot);
 	VM_BUG_ON(i >= c->num || !slabp->inuse);
 	slab_bufctl(slabp)[i] = slabp->free;
 	slabp->free = i;
 	c->num_active--;
 	/* Move the slab if it became free, or is no longer full */
-	if (--slabp->inuse == 0) {
-		list_del(&slabp->list);
-		list_add(&slabp->list, &c->slabs_free);
-	} else if (slabp->inuse + 1 == c->num) {
-		list_del(&slabp->list);
-		list_add(&slabp->list, &c->slabs_partial);
-	}
+	if (--slabp->inuse == 0)
+		move_slab(slabp, &c->slabs_free);
+	else if (slabp->inuse + 1 == c->num)
+		move_slab(slabp, &c->slabs_partial);
 }
 /* Pop from an array and push to it */
 static __always_inline void *pop_object(kmem_cache_t *c, cpucache_t *cc)
@@ -341,22 +343,29 @@ static __always_inline void push_object(kmem_cache_t *c, cpucache_t *cc,
 	cc_entry(cc)[cc->avail++] = slot;
 }
 /* Fill the array with a batch */
-static __noinline void *kmem_cache_alloc_batch(kmem_cache_t *c,
-					       cpucache_t *cc)
+static void kmem_cache_alloc_batch(kmem_cache_t *c, cpucache_t *cc)
 {
-	unsigned int n;
 	void *slot;
 
-	VM_BUG_ON(!irqs_disabled());
-	c->allocmiss++;
 	spin_lock(&c->spinlock);
-	for (n = c->batchcount; n; n--) {
+	for (unsigned int n = c->batchcount; n; n--) {
 		slot = kmem_cache_alloc_one(c);
 		if (!slot)
 			break;
 		cc_entry(cc)[cc->avail++] = slot;
 	}
 	spin_unlock(&c->spinlock);
+}
+
+static void *take_from_array(kmem_cache_t *c)
+{
+	cpucache_t *cc = cc_data(c);
+
+	VM_BUG_ON(!irqs_disabled());
+	if (cc->avail)
+		return pop_object(c, cc);
+	c->allocmiss++;
+	kmem_cache_alloc_batch(c, cc);
 	return cc->avail ? cc_entry(cc)[--cc->avail] : NULL;
 }
 /* Give objects back to their slabs */
@@ -374,76 +383,85 @@ static void free_block(kmem_cache_t *c, void **slots, unsigned int n)
 	spin_unlock(&c->spinlock);
 }
 
-static __noinline void make_room(kmem_cache_t *c, cpucache_t *cc)
-{
-	VM_BUG_ON(c->batchcount > cc->avail);
-	c->freemiss++;
-	c->freehit--;	/* what follows is not one */
-	cc->avail -= c->batchcount;
-	free_block(c, &cc_entry(cc)[cc->avail], c->batchcount);
-}
-/* Take an object, from the array if there is one */
-static __always_inline void *take_slot(kmem_cache_t *c)
+static void give_to_array(kmem_cache_t *c, void *slot)
 {
 	cpucache_t *cc = cc_data(c);
+
+	VM_BUG_ON(!irqs_disabled() || c->batchcount > cc->limit);
+	if (cc->avail < cc->limit) {
+		push_object(c, cc, slot);
+		return;
+	}
+	c->freemiss++;
+	cc->avail -= c->batchcount;
+	free_block(c, &cc_entry(cc)[cc->avail], c->batchcount);
+	cc_entry(cc)[cc->avail++] = slot;
+}
+/* Take an object without an array */
+static __always_inline void *take_from_slab(kmem_cache_t *c)
+{
 	void *slot;
 
 	VM_BUG_ON(!irqs_disabled());
-	if (likely(cc->limit))
-		return cc->avail ? pop_object(c, cc) :
-				   kmem_cache_alloc_batch(c, cc);
 	spin_lock(&c->spinlock);
 	slot = kmem_cache_alloc_one(c);
 	spin_unlock(&c->spinlock);
 	return slot;
 }
 
-static __always_inline void give_slot(kmem_cache_t *c, void *slot)
+static __always_inline void give_to_slab(kmem_cache_t *c, void *slot)
 {
-	cpucache_t *cc = cc_data(c);
-
 	VM_BUG_ON(!irqs_disabled());
-	if (likely(cc->limit)) {
-		if (cc->avail == cc->limit)
-			make_room(c, cc);
-		push_object(c, cc, slot);
-		return;
-	}
 	spin_lock(&c->spinlock);
 	kmem_cache_free_one(c, slot);
 	spin_unlock(&c->spinlock);
 }
-/* Take the long way to an object, and back */
-static __noinline void *grow_and_take(kmem_cache_t *c,
-				      unsigned int flags)
+/* Take the middle ways to an object, and back */
+static void *grow_and_take(kmem_cache_t *c, unsigned int flags)
 {
 	unsigned long save;
 	void *slot = NULL;
 
 	while (!slot && kmem_cache_grow(c, flags)) {
 		local_irq_save(save);
-		slot = take_slot(c);
+		slot = cc_data(c) == &no_array ? take_from_slab(c) :
+						 take_from_array(c);
 		local_irq_restore(save);
 	}
 	return slot;
 }
 
-static __noinline void *alloc_slowly(kmem_cache_t *c,
-						unsigned int flags,
-						unsigned long save)
+static __noinline void *alloc_by_batch(kmem_cache_t *c,
+				       unsigned int flags,
+				       unsigned long save)
 {
-	void *slot = take_slot(c);
+	void *slot = take_from_array(c);
 
-	VM_BUG_ON(!(flags & SLAB_DMA) != !(c->gfpflags & GFP_DMA));
+	local_irq_restore(save);
+	return slot ? slot : grow_and_take(c, flags);
+}
+
+static __noinline void *alloc_by_one(kmem_cache_t *c,
+				     unsigned int flags,
+				     unsigned long save)
+{
+	void *slot = take_from_slab(c);
+
 	local_irq_restore(save);
 	return likely(slot) ? slot : grow_and_take(c, flags);
 }
 
-static __noinline void free_slowly(kmem_cache_t *c,
-					      void *slot,
-					      unsigned long save)
+static __noinline void free_by_batch(kmem_cache_t *c, void *slot,
+				     unsigned long save)
 {
-	give_slot(c, slot);
+	give_to_array(c, slot);
+	local_irq_restore(save);
+}
+
+static __noinline void free_by_one(kmem_cache_t *c, void *slot,
+				   unsigned long save)
+{
+	give_to_slab(c, slot);
 	local_irq_restore(save);
 }
 /* Take the way that is watched */
@@ -453,8 +471,12 @@ static void *alloc_watched(kmem_cache_t *c, unsigned int flags,
 	unsigned long save;
 	void *slot;
 
+	VM_BUG_ON(!(flags & SLAB_DMA) != !(c->gfpflags & GFP_DMA));
 	local_irq_save(save);
-	slot = alloc_slowly(c, flags, save);
+	if (cc_data(c) == &no_array)
+		slot = alloc_by_one(c, flags, save);
+	else
+		slot = alloc_by_batch(c, flags, save);
 	if (!slot || !(c->flags & SLAB_DEBUG_ANY))
 		return slot;
 	slab_debug_alloc(c, slot, caller);
@@ -473,7 +495,10 @@ static void free_watched(kmem_cache_t *c, void *obj,
 		slab_debug_free(c, obj, caller);
 	}
 	local_irq_save(save);
-	free_slowly(c, obj, save);
+	if (cc_data(c) == &no_array)
+		free_by_one(c, obj, save);
+	else
+		free_by_batch(c, obj, save);
 }
 
 #define CALLER	__builtin_return_address(0)
@@ -504,8 +529,10 @@ void *kmem_cache_alloc(kmem_cache_t *c, unsigned int flags)
 		local_irq_restore(save);
 		return obj;
 	}
+	if (likely(cc != &no_array))
+		return alloc_by_batch(c, flags, save);
 	if (likely(!(c->flags & SLAB_DEBUG_ANY)))
-		return alloc_slowly(c, flags, save);
+		return alloc_by_one(c, flags, save);
 	local_irq_restore(save);
 	return kmem_cache_alloc_watched(c, flags, CALLER);
 }
@@ -532,8 +559,10 @@ void kmem_cache_free(kmem_cache_t *c, void *obj)
 	if (likely(cc->avail < cc->limit)) {
 		push_object(c, cc, obj);
 		local_irq_restore(save);
+	} else if (likely(cc != &no_array)) {
+		free_by_batch(c, obj, save);
 	} else if (likely(!(c->flags & SLAB_DEBUG_ANY))) {
-		free_slowly(c, obj, save);
+		free_by_one(c, obj, save);
 	} else {
 		local_irq_restore(save);
 		kmem_cache_free_watched(c, obj, CALLER);
@@ -545,8 +574,7 @@ static __always_inline kmem_cache_t *general_cache(size_t size,
 {
 	cache_sizes_t *s = cache_sizes;
 
-	if (unlikely(size > MAX_OBJ_SIZE))
-		return NULL;
+	VM_BUG_ON(size > MAX_OBJ_SIZE);
 	while (size > s->cs_size)
 		s++;
 	return flags & GFP_DMA ? s->cs_dmacachep : s->cs_cachep;
@@ -555,7 +583,7 @@ static __always_inline kmem_cache_t *general_cache(size_t size,
 kmem_cache_t *kmem_find_general_cachep(size_t size,
 				       unsigned int gfp_mask)
 {
-	return general_cache(size, gfp_mask);
+	return size > MAX_OBJ_SIZE ? NULL : general_cache(size, gfp_mask);
 }
 /* Take bytes and give them back */
 static __noinline void *
@@ -571,13 +599,14 @@ kmalloc_watched(size_t size, unsigned int flags, const void *caller)
 
 void *kmalloc(size_t size, unsigned int flags)
 {
-	kmem_cache_t *c = general_cache(size, flags);
 	unsigned long save;
+	kmem_cache_t *c;
 	cpucache_t *cc;
 	void *obj;
 
-	if (unlikely(!c))
+	if (unlikely(size > MAX_OBJ_SIZE))
 		return NULL;
+	c = general_cache(size, flags);
 	if (trace_enabled(kmalloc))
 		return kmalloc_watched(size, flags, CALLER);
 	local_irq_save(save);
@@ -587,8 +616,10 @@ void *kmalloc(size_t size, unsigned int flags)
 		local_irq_restore(save);
 		return obj;
 	}
+	if (likely(cc != &no_array))
+		return alloc_by_batch(c, flags, save);
 	if (likely(!(c->flags & SLAB_DEBUG_ANY)))
-		return alloc_slowly(c, flags, save);
+		return alloc_by_one(c, flags, save);
 	local_irq_restore(save);
 	return kmalloc_watched(size, flags, CALLER);
 }
@@ -620,8 +651,10 @@ void kfree(const void *obj)
 	if (likely(cc->avail < cc->limit)) {
 		push_object(c, cc, (void *)obj);
 		local_irq_restore(save);
+	} else if (likely(cc != &no_array)) {
+		free_by_batch(c, (void *)obj, save);
 	} else if (likely(!(c->flags & SLAB_DEBUG_ANY))) {
-		free_slowly(c, (void *)obj, save);
+		free_by_one(c, (void *)obj, save);
 	} else {
 		local_irq_restore(save);
 		kfree_watched(c, (void *)obj, CALLER);
