@@ -16,6 +16,7 @@
 #include "mm/gfp.h"
 #include "mm/mmzone.h"
 #include "mm/page_alloc.h"
+#include "mm/slab.h"
 #include "mm/tlb.h"
 #include "mm/vmstat.h"
 #include "monitor/held.h"
@@ -850,6 +851,67 @@ TEST(selftests_are_listed_and_wrong_names_refused)
 }
 END_TEST
 
+/* Test the hoard */
+TEST(a_hoard_is_given_up_when_memory_is_short)
+{
+	unsigned long before;
+
+	soft_boot(64, _i ? "slab_debug=-" : "");
+	before = pages_left();
+	expect_said("hoard 20000", "20000 notes of 1000 bytes\n");
+	expect_said("shrinkers", "\nhoard                   0        0\n");
+	say("alloc 0 normal 100000 atomic");
+	expect_said("hoard", "20000 notes");
+	say("alloc 0 normal 500");
+	ck_assert_uint_lt(number_after(say("hoard"), ""), 20000);
+	say("alloc 0 normal 100000");
+	ck_assert_ptr_nonnull(strstr(output, "Cannot allocate memory"));
+	ck_assert_uint_eq(number_after(say("hoard"), ""), 0);
+	expect_said("alloc 0", "alloc: Cannot allocate memory");
+	ck_assert_uint_gt(number_after(say("shrinkers"), "\nhoard "), 10);
+	say("freeall");
+	expect_said("hoard off", "0 notes");
+	ck_assert_uint_eq(pages_left(), before);
+	expect_sound();
+}
+END_TEST
+
+TEST(a_hoard_ends_without_a_trace)
+{
+	unsigned long before;
+
+	soft_boot(64, "");
+	before = pages_left();
+	expect_said("hoard off", "there is no hoard");
+	expect_said("hoard off", "No such file");
+	say("hoard 100");
+	expect_said("hoard 50", "150 notes");
+	expect_said("hoard off", "0 notes");
+	ck_assert_ptr_null(strstr(say("shrinkers"), "hoard"));
+	ck_assert_ptr_null(kmem_cache_find("hoard"));
+	ck_assert_uint_eq(pages_left(), before);
+	expect_said("hoard x", "usage: hoard [N | off]");
+	expect_said("hoard 0", "usage: hoard");
+	expect_said("hoard 1 2", "usage: hoard");
+	expect_said("shrinkers 1", "usage: shrinkers");
+	expect_sound();
+}
+END_TEST
+
+TEST(a_hoard_without_memory_is_none)
+{
+	struct fail_page_alloc all = { .interval = 1 };
+
+	soft_boot(64, "");
+	fail_page_alloc_set(&all);
+	expect_said("hoard 1000", "hoard: Cannot allocate memory");
+	fail_page_alloc_set(NULL);
+	expect_said("hoard 10", "10 notes");
+	expect_said("hoard off", "0 notes");
+	expect_sound();
+}
+END_TEST
+
 /* Test the benchmarks */
 TEST(a_benchmark_leaves_the_lists_as_they_were)
 {
@@ -995,6 +1057,12 @@ static void add_proving(Suite *suite)
 		       the_hook_is_called_so_often_in_each_tick);
 	tcase_add_test(desk_selftests,
 		       a_hook_is_called_once_to_314_times_a_tick);
+
+	CASE(desk_hoard);
+	tcase_add_loop_test(desk_hoard,
+		a_hoard_is_given_up_when_memory_is_short, 0, 2);
+	tcase_add_test(desk_hoard, a_hoard_ends_without_a_trace);
+	tcase_add_test(desk_hoard, a_hoard_without_memory_is_none);
 
 	CASE(desk_benchmarks);
 	tcase_add_loop_test(desk_benchmarks,
