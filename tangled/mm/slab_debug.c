@@ -506,7 +506,9 @@ static void __noreturn report(kmem_cache_t *c, const void *obj,
 	seq_printf(&m, "  noticed in a call by %s\n", who);
 	show_object(&m, obj, red);
 	print_lines(text);
-	panic("slab %s: %s: object %p, by %s", c->name, what, obj, who);
+	if (strchr(who, '+'))
+		*strchr(who, '+') = '\0';
+	panic("slab %s: %s: %p, by %s", c->name, what, obj, who);
 }
 
 void slab_bug(kmem_cache_t *c, const void *obj, const void *caller,

@@ -138,7 +138,7 @@ bool slab_link_ok(const kmem_cache_t *c, const struct list_head *head,
  * slab_bug - somebody did to an object of @c what must not be done
  *
  * Prints what is known of @obj: its slab, its bytes, its last user;
- * and panics with "slab NAME: WHAT: object @obj, by @caller".
+ * and panics with "slab NAME: WHAT: @obj, by @caller".
  * => any context; @obj may be anything, and need not be of @c
  * => @caller is where it was noticed; NULL: here
  */
