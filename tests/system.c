@@ -585,7 +585,10 @@ static const char *const commands[] = {
 	"bench", "churn 1000", "ptdump", "ptdump user", "translate c1234567",
 	"ps", "locks", "thread doze 9; sleep 1; timers", "mm new; mm free",
 	"tlb", "tlb stale", "quicklists", "lostwakeup right",
-	"selftest threads 100",
+	"selftest threads 100", "caches", "cache size-64", "sizes", "slabinfo",
+	"cache create x 100", "cache alloc size-32", "cache reap",
+	"cache reset", "kmalloc 100", "leaks size-64", "selftest slab 100",
+	"spoil leak", "spoil count", "colour 1248", "slabfrag slabs 1000",
 };
 
 START_TEST(each_command_says_something)
@@ -1154,6 +1157,142 @@ START_TEST(the_benchmarks_measure_what_they_promise)
 }
 END_TEST
 
+/* ------------------------------------------------- the slab allocator */
+
+/* with debugging and without; for the last two large blocks are rare */
+static const struct {
+	unsigned int memory;
+	const char *options, *command;
+} slab_games[] = {
+	{ 16, NULL, "selftest slab 60000" },
+	{ 16, "slab_debug", "selftest slab 30000 2" },
+	{ 64, NULL, "selftest slab 30000 3" },
+	{ 64, "slab_debug=ZU", "selftest slab 30000 4" },
+	{ 1024, NULL, "selftest slab 30000 5" },
+	{ 1024, "slab_debug", "selftest slab 30000 6" },
+	{ 16, NULL, "fail interval=3,order=2; selftest slab 20000 7" },
+	{ 64, "slab_debug",
+	  "fail probability=300,order=2; selftest slab 20000 8" },
+};
+
+START_TEST(objects_come_and_go_under_many_hands)
+{
+	char commands[80];
+	struct run r, again;
+
+	snprintf(commands, sizeof(commands), "%s\ncheck",
+		 slab_games[_i].command);
+	r = script(slab_games[_i].memory, slab_games[_i].options, commands);
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^selftest slab: .* passed$");
+	expect(&r, "^0 faults found");
+	ck_assert_int_gt(number(&r, "^([0-9]+) objects taken, "), 5000);
+	ck_assert_int_gt(number(&r, " ([0-9]+) calls from ticks"), 500);
+	again = script(slab_games[_i].memory, slab_games[_i].options,
+		       commands);
+	ck_assert_str_eq(r.out, again.out);
+	free(r.out);
+	free(again.out);
+}
+END_TEST
+
+START_TEST(objects_come_and_go_in_real_time)
+{
+	struct run r = in_real_time("selftest slab 50000\ncheck");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^selftest slab: .* passed$");
+	expect(&r, "^0 faults found");
+	free(r.out);
+}
+END_TEST
+
+struct spoil {
+	const char *kind, *says, *offender;
+};
+
+static const struct spoil spoils[] = {
+	{ "overrun", "object overrun .red zone behind it", "spoil_overrun" },
+	{ "underrun", "object underrun .red zone before it",
+	  "spoil_underrun" },
+	{ "late", "written after free .poison", "spoil_late" },
+	{ "double", "double free", "spoil_double" },
+	{ "inside", "free of what is no object", "spoil_inside" },
+	{ "wrong", "freed to the wrong cache", "spoil_wrong" },
+	{ "ctor", "constructor wrote past its object", "long_ctor" },
+	{ "nopage", "kfree: ", "spoil" },
+	{ "irq", "in_interrupt", "alloc_in_tick" },
+};
+
+START_TEST(a_misuse_of_an_object_is_a_panic_that_names_who_did_it)
+{
+	const struct spoil *s = &spoils[_i / 2];
+	char command[40];
+	struct run r;
+
+	snprintf(command, sizeof(command), "spoil %s", s->kind);
+	r = script(64, _i % 2 ? "slab_debug" : NULL, command);
+	expect_end(&r, EXIT_PANIC);
+	expect(&r, s->says);
+	expect(&r, s->offender);
+	expect_not(&r, "survived");
+	free(r.out);
+}
+END_TEST
+
+START_TEST(one_object_lives_from_create_to_reap)
+{
+	struct run r = script(64, NULL,
+			      "cache create vnode 200 hwalign ctor\n"
+			      "cache alloc vnode 3\ncache vnode\n"
+			      "cache free vnode 3\ncache drain vnode\n"
+			      "cache vnode\ncache shrink vnode\ncheck\n"
+			      "cache destroy vnode\ncheck");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^ +0 a{14}###$");
+	expect(&r, "^ +0 \\.{17}$");
+	expect(&r, "^1 pages given back$");
+	expect(&r, "^vnode is gone; 17 objects constructed, 17 destructed");
+	expect_not(&r, "^[1-9][0-9]* faults? found");
+	free(r.out);
+}
+END_TEST
+
+START_TEST(pages_are_worn_out_less_by_slabs)
+{
+	struct run r = script(64, NULL, "slabfrag pages 20000\n"
+			      "slabfrag slabs 20000\ncheck");
+	long pages = number(&r, "^pages at rest: .* unusable ([0-9]+) ");
+	long slabs = number(&r, "^slabs at rest: .* unusable ([0-9]+) ");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^0 faults found");
+	ck_assert_msg(slabs >= 0 && pages > 2 * slabs,
+		      "pages %ld, slabs %ld", pages, slabs);
+	free(r.out);
+}
+END_TEST
+
+/* instructions: an object with an array and without, kmalloc and kfree */
+START_TEST(an_object_is_cheap)
+{
+	struct run r = script(64, NULL, "bench slab\nbench slab-noarray\n"
+			      "bench kmalloc\ncheck");
+	long slab = number(&r, "^bench slab: ([0-9]+) instructions$");
+	long bare = number(&r, "^bench slab-noarray: ([0-9]+) instr");
+	long kmalloc = number(&r, "^bench kmalloc: ([0-9]+) instructions$");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^0 faults found");
+	ck_assert_msg(slab > 20 && slab <= 60 && bare > slab &&
+		      bare <= 140 && kmalloc > 20 && kmalloc <= 100,
+		      "slab %ld, without arrays %ld, kmalloc %ld", slab,
+		      bare, kmalloc);
+	free(r.out);
+}
+END_TEST
+
 /* --------------------------------------------------------------- ends */
 
 START_TEST(a_panic_has_a_reason_and_a_backtrace_with_names)
@@ -1247,8 +1386,9 @@ static Suite *system_suite(void)
 	TCase *pages = tcase_create("page allocator");
 	TCase *tables = tcase_create("page tables");
 	TCase *threads = tcase_create("threads");
+	TCase *slabs = tcase_create("slab allocator");
 	TCase *all[] = { memory, strange, loaders, ends, monitor, cpu, pages,
-			 tables, threads };
+			 tables, threads, slabs };
 	int i;
 
 	tcase_add_loop_test(memory, boots_with_each_memory_size, 0, N(sizes));
@@ -1309,6 +1449,15 @@ static Suite *system_suite(void)
 	tcase_add_loop_test(threads, the_game_of_threads_passes, 0, N(games));
 	tcase_add_test(threads, the_game_of_threads_passes_in_real_time);
 	tcase_add_test(threads, switch_semaphore_and_walk_are_cheap);
+	tcase_add_loop_test(slabs, objects_come_and_go_under_many_hands, 0,
+			    N(slab_games));
+	tcase_add_test(slabs, objects_come_and_go_in_real_time);
+	tcase_add_loop_test(slabs,
+			    a_misuse_of_an_object_is_a_panic_that_names_who_did_it,
+			    0, 2 * N(spoils));
+	tcase_add_test(slabs, one_object_lives_from_create_to_reap);
+	tcase_add_test(slabs, pages_are_worn_out_less_by_slabs);
+	tcase_add_test(slabs, an_object_is_cheap);
 	for (i = 0; i < N(all); i++) {
 		/* longer than any deadline, so that the run can report */
 		tcase_set_timeout(all[i], 90);

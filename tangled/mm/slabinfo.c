@@ -56,7 +56,7 @@ static void show_events(struct seq_file *m, const kmem_cache_t *c)
 
 	seq_printf(m, " : %6lu %7lu %5lu %4lu %4lu", c->high_mark,
 		   c->num_allocations, c->grown, c->reaped, c->errors);
-	seq_printf(m, " : %4u %4u", cc ? cc->limit : 0, c->batchcount);
+	seq_printf(m, " : %4u %4u", cc->limit, c->batchcount);
 	seq_printf(m, " : %6lu %6lu %6lu %6lu\n", c->allochit,
 		   c->allocmiss, c->freehit, c->freemiss);
 }

@@ -233,8 +233,7 @@ static unsigned long in_arrays(const kmem_cache_t *c)
 	unsigned int cpu;
 
 	for (cpu = 0; cpu < NR_CPUS; cpu++)
-		if (c->cpudata[cpu])
-			n += c->cpudata[cpu]->avail;
+		n += c->cpudata[cpu]->avail;
 	return n;
 }
 

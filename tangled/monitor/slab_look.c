@@ -156,7 +156,7 @@ static void copy_arrays(kmem_cache_t *c, slab_t *slabp,
 
 	for (cpu = 0; cpu < NR_CPUS; cpu++) {
 		cc = c->cpudata[cpu];
-		for (i = 0; cc && i < cc->avail; i++) {
+		for (i = 0; i < cc->avail; i++) {
 			void *obj = cc_entry(cc)[i];
 
 			if (GET_PAGE_SLAB(virt_to_page(obj)) == slabp)
@@ -289,7 +289,7 @@ static void draw_arrays(struct seq_file *m, const kmem_cache_t *c)
 	for (cpu = 0; cpu < NR_CPUS; cpu++) {
 		const cpucache_t *cc = c->cpudata[cpu];
 
-		if (cc)
+		if (cc->limit)
 			seq_printf(m, "array of processor %u: %u of %u, "
 				      "batches of %u\n", cpu, cc->avail,
 				   cc->limit, c->batchcount);
