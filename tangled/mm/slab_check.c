@@ -31,7 +31,7 @@ static void fault(struct recount *r, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	seq_printf(r->m, "slab %s: ", r->c->name);
+	seq_printf(r->m, "slab %.*s: ", CACHE_NAMELEN - 1, r->c->name);
 	seq_vprintf(r->m, fmt, args);
 	seq_putc(r->m, '\n');
 	va_end(args);
@@ -60,7 +60,7 @@ static bool check_pages(struct recount *r, slab_t *slabp)
 	}
 	for (unsigned long i = 0; i < 1UL << r->c->gfporder; i++)
 		if (!page_is_of(r->c, slabp, start + i * PAGE_SIZE)) {
-			fault(r, "slab %p: page %lu, at %08lx, is not its",
+			fault(r, "slab %p: page %lu, at %08lx, is another's",
 			      (void *)slabp, i, start + i * PAGE_SIZE);
 			return false;
 		}

@@ -794,31 +794,14 @@ int slab_leaks_show(struct seq_file *m, kmem_cache_t *c)
 	return n;
 }
 
-struct log_line {
-	size_t n;
-	char text[120];
-};
-
-static void emit_to_log(struct seq_file *m, const char *s, size_t n)
-{
-	struct log_line *line = m->private;
-
-	for (; n; n--, s++) {
-		if (line->n < sizeof(line->text))
-			line->text[line->n++] = *s;
-		if (*s == '\n') {
-			printk(KERN_ERR "%.*s", (int)line->n, line->text);
-			line->n = 0;
-		}
-	}
-}
-
 void slab_say_leaks(kmem_cache_t *c)
 {
-	struct log_line line = { .n = 0 };
-	struct seq_file m = { .emit = emit_to_log, .private = &line };
+	static char text[(LEAK_USERS + 1) * 96];
+	struct seq_file m;
 
-	printk(KERN_ERR "kmem_cache_destroy: %s: objects are in use\n",
-	       c->name);
+	seq_buffer_init(&m, text, sizeof(text));
+	seq_printf(&m, "kmem_cache_destroy: %s: objects are in use\n",
+		   c->name);
 	slab_leaks_show(&m, c);
+	print_lines(text);
 }
