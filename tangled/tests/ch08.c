@@ -277,13 +277,21 @@ static unsigned int cached(kmem_cache_t *c, int cpu)
 	return c->cpudata[cpu]->avail;
 }
 
+static bool has_array(const kmem_cache_t *c, int cpu)
+{
+	return c->cpudata[cpu] != &no_array;
+}
+
 static void expect_array(kmem_cache_t *c, int cpu)
 {
 	cpucache_t *cc = c->cpudata[cpu];
 	unsigned int i, j;
 
-	if (!cc)
+	if (!has_array(c, cpu)) {
+		ck_assert_uint_eq(cc->avail + cc->limit, 0);
 		return;
+	}
+	ck_assert_uint_gt(cc->limit, 0);
 	ck_assert_uint_le(cc->avail, cc->limit);
 	ck_assert_uint_le(c->batchcount, cc->limit);
 	for (i = 0; i < cc->avail; i++) {
@@ -1075,10 +1083,10 @@ TEST(the_debug_build_watches_every_cache)
 			      NULL);
 	ck_assert_uint_eq(c->flags & SLAB_DEBUG_ANY, watched[_i].debug);
 	ck_assert_uint_eq(c->objsize, watched[_i].objsize);
-	ck_assert_ptr_eq(c->cpudata[0], &no_array);
+	ck_assert(!has_array(c, 0) && !has_array(c, 1));
 	ck_assert_int_eq(kmem_tune_cpucache(c, 10, 5), -EINVAL);
 	ck_assert_int_eq(kmem_tune_cpucache(c, 0, 0), -EINVAL);
-	ck_assert_ptr_eq(c->cpudata[0], &no_array);
+	ck_assert(!has_array(c, 0) && !has_array(c, 1));
 	take(c, 0, 2 * c->num + 1);
 	expect_all_sound();
 	put(c, 0, 2 * c->num + 1);
@@ -1124,6 +1132,7 @@ TEST(before_memory_there_is_one_cache)
 	boot_before_memory();
 	ck_assert_ptr_eq(next_cache(&cache_cache), &cache_cache);
 	ck_assert_ptr_eq(clock_searchp, &cache_cache);
+	ck_assert_uint_eq(offslab_limit, 0);
 }
 END_TEST
 
@@ -1165,12 +1174,12 @@ TEST(arrays_come_when_all_sizes_are_there)
 	ck_assert_ptr_ne(p, NULL);
 	ck_assert(!g_cpucache_up);
 	for_each_cache(c)
-		if (c->cpudata[0]->limit || c->cpudata[1]->limit)
+		if (has_array(c, 0) || has_array(c, 1))
 			ck_abort_msg("%s has arrays", c->name);
 	expect_all_sound();
 	kmem_cpucache_init();
 	ck_assert(g_cpucache_up);
-	ck_assert_ptr_ne(early->cpudata[0], &no_array);
+	ck_assert_uint_eq(early->cpudata[0]->limit, 252);
 	ck_assert_uint_eq(early->cpudata[1]->limit, 252);
 	kfree(p);
 	expect_all_sound();
@@ -1184,7 +1193,7 @@ TEST(when_all_is_up_every_cache_has_arrays)
 	boot();
 	ck_assert(g_cpucache_up);
 	for_each_cache(c)
-		ck_assert_int_eq(c->cpudata[0] != &no_array,
+		ck_assert_int_eq(has_array(c, 0) && has_array(c, 1),
 				 c->objsize <= PAGE_SIZE);
 	expect_all_sound();
 }
@@ -2279,8 +2288,7 @@ TEST(a_cache_is_made_whole_or_not_at_all)
 		ck_assert_ptr_eq(c, NULL);
 	ck_assert_ptr_eq(kmem_cache_find("fails"), c);
 	if (c) {
-		ck_assert_int_eq(c->cpudata[0] == &no_array,
-				 c->cpudata[1] == &no_array);
+		ck_assert_int_eq(has_array(c, 0), has_array(c, 1));
 		take(c, n + arrays, 10);
 		put(c, n + arrays, 10);
 		expect_sound(c);
@@ -2416,8 +2424,7 @@ TEST(the_size_of_an_object_decides_on_the_array)
 	c = make("limit", limits[_i][0], 0);
 	for (cpu = 0; cpu < 2; cpu++) {
 		if (!limit) {
-			ck_assert_ptr_eq(c->cpudata[cpu],
-					 &no_array);
+			ck_assert(!has_array(c, cpu));
 			continue;
 		}
 		ck_assert_uint_eq(c->cpudata[cpu]->limit, limit);
@@ -2716,8 +2723,7 @@ TEST(new_arrays_replace_the_old_and_free_what_they_held)
 	ck_assert_uint_eq(c->batchcount, good_tunings[_i].batch);
 	for (cpu = 0; cpu < 2; cpu++) {
 		if (!good_tunings[_i].limit) {
-			ck_assert_ptr_eq(c->cpudata[cpu],
-					 &no_array);
+			ck_assert(!has_array(c, cpu));
 			continue;
 		}
 		ck_assert_uint_eq(c->cpudata[cpu]->limit,
@@ -3165,7 +3171,7 @@ TEST(a_cache_in_use_is_not_destroyed)
 	before = free_pages_at_rest();
 	n = chain(all);
 	c = make("in use", some_sizes[_i / 2], 0);
-	had_arrays = c->cpudata[0];
+	had_arrays = has_array(c, 0);
 	take(c, 0, 40);
 	put(c, 1, 39);
 	soft_log_clear();
@@ -3177,7 +3183,7 @@ TEST(a_cache_in_use_is_not_destroyed)
 			  length(&c->slabs_partial), 1);
 	ck_assert_uint_eq(length(&c->slabs_free), 0);
 	ck_assert_uint_eq(c->num_active, 1);
-	ck_assert_int_eq(c->cpudata[0] != NULL, had_arrays);
+	ck_assert_int_eq(has_array(c, 0), had_arrays);
 	expect_sound(c);
 	take(c, 1, 60);
 	put(c, 0, 61);
