@@ -4,6 +4,7 @@
 --   ```
 -- is filled with the output of that command in build/run/NAME/transcript, with
 -- the prompt line; without command= with the whole; lines= selects lines of it.
+-- If the command was typed several times, nth=2 is the second time.
 
 local util = require 'util'
 local transcript = {}
@@ -17,13 +18,16 @@ local function lines_of(text)
   return t
 end
 
--- From the prompt line of `command` to the line before the next prompt.
-local function output_of(lines, command)
+-- From the nth prompt line of `command` to the line before the next prompt.
+local function output_of(lines, command, nth)
   local out
   for _, l in ipairs(lines) do
     if l:sub(1, #PROMPT) == PROMPT then
       if out then break end
-      if l:sub(#PROMPT + 1):gsub('%s+$', '') == command then out = {} end
+      if l:sub(#PROMPT + 1):gsub('%s+$', '') == command then
+        nth = nth - 1
+        if nth == 0 then out = {} end
+      end
     end
     if out then out[#out + 1] = l end
   end
@@ -51,7 +55,7 @@ function transcript.fill(block, where)
   end
   local lines = lines_of(text)
   if a.command then
-    lines = output_of(lines, a.command)
+    lines = output_of(lines, a.command, tonumber(a.nth or 1))
     if not lines then
       util.err(place, 'experiment %s ran no command “%s”', a.run, a.command)
       lines = {}

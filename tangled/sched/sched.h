@@ -30,7 +30,7 @@ void sched_init(void);
 struct task_memory {
 	struct task_struct *(*alloc_task)(void);
 	void (*free_task)(struct task_struct *p);
-	void *(*alloc_stack)(void);	/* THREAD_SIZE bytes, aligned to it */
+	void *(*alloc_stack)(void);	/* THREAD_SIZE, aligned to it */
 	void (*free_stack)(void *stack);
 };
 

@@ -1632,7 +1632,7 @@ static void keep_stack(void *stack)
 	(void)stack;
 }
 
-/* Start the only other thread; its memory is none of the allocator's. */
+/* the only other thread; its memory is none of the allocator's */
 static void start_thread(int (*fn)(void *), void *arg)
 {
 	static const struct task_memory one = {
