@@ -1493,6 +1493,8 @@ TEST(a_damaged_array_is_found)
 
 	cc->limit = room;
 	ck_assert_int_eq(check(c), 0);
+	cc->limit = cc->avail;
+	ck_assert_int_eq(check(c), 0);
 	cc->limit = 10;
 
 	if (_i == 0)
