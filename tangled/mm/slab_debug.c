@@ -359,14 +359,6 @@ static void show_function(struct seq_file *m, unsigned long address)
 #define DUMP_LINE	16	/* bytes */
 #define DUMP_LINES	8	/* at most */
 
-static bool is_wrong_at(const struct slab_place *at, unsigned long red,
-			const u8 *p)
-{
-	unsigned long offset = p - (u8 *)at->slot;
-
-	return offset < at->cache->objsize && is_wrong(at, red, offset);
-}
-
 static void show_line(struct seq_file *m, const struct slab_place *at,
 		      unsigned long red, const u8 *p)
 {
@@ -375,7 +367,7 @@ static void show_line(struct seq_file *m, const struct slab_place *at,
 	seq_printf(m, "  %08lx:", (unsigned long)p);
 	for (int i = 0; i < DUMP_LINE; i++, p++) {
 		was = wrong;
-		wrong = is_wrong_at(at, red, p);
+		wrong = is_wrong(at, red, p - (u8 *)at->slot);
 		seq_putc(m, wrong == was ? ' ' : wrong ? '[' : ']');
 		seq_printf(m, "%02x", *p);
 	}

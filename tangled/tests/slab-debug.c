@@ -840,6 +840,10 @@ TEST(a_damaged_page_leads_nowhere)
 	ck_assert(!slab_find(obj, &at));
 	c->num = 100000;
 	ck_assert(!slab_find(obj, &at));
+	c->num = 10;
+	ck_assert(slab_find(obj, &at));
+	c->objsize = 0;
+	ck_assert(!slab_find(obj, &at));
 }
 END_TEST
 
@@ -924,6 +928,25 @@ TEST(a_report_shows_what_is_before_and_behind)
 	ck_assert_ptr_null(line_at(obj + 20 + 7 * 16));
 	*strstr(strcpy(text, soft_log()), "Kernel panic") = '\0';
 	expect_narrow(text);
+}
+END_TEST
+
+TEST(a_report_ends_a_line_behind_the_damage)
+{
+	kmem_cache_t *c = start_with(200, P);
+	u8 *obj = taker(c), *last = obj + 64;
+
+	giver(c, obj);
+	while ((unsigned long)last % 16 != 15)
+		last++;
+	*last = 0;
+	soft_log_clear();
+	EXPECT_PANIC(taker(c), "written after free");
+	ck_assert_ptr_nonnull(line_at(last));
+	ck_assert_ptr_nonnull(line_at(last + 1));
+	ck_assert_ptr_null(line_at(last + 17));
+	ck_assert_ptr_nonnull(line_at(last - 16));
+	ck_assert_ptr_null(line_at(last - 32));
 }
 END_TEST
 
@@ -1676,6 +1699,7 @@ SUITE("slab debugging")
 
 	tcase_add_test(slab_reports, the_damaged_bytes_are_in_brackets);
 	tcase_add_test(slab_reports, a_report_shows_what_is_before_and_behind);
+	tcase_add_test(slab_reports, a_report_ends_a_line_behind_the_damage);
 	tcase_add_loop_test(slab_reports, a_report_stays_in_the_slab, 0, 2);
 	tcase_add_test(slab_reports,
 		       a_sound_object_is_shown_from_its_beginning);
