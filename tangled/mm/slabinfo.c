@@ -81,8 +81,6 @@ struct tuning {
 	unsigned long number[2];	/* limit, batch */
 };
 
-#define MOST_TUNING	0x7fffffffUL	/* what an int can hold */
-
 static char *skip(char *at, const char *these)
 {
 	while (*at && strchr(these, *at))
@@ -110,8 +108,7 @@ static int read_tuning(struct tuning *t, const char *text, size_t len)
 		char *start = skip(at, " ");
 
 		t->number[i] = simple_strtoul(start, &at, 10);
-		if (at == start || t->number[i] > MOST_TUNING ||
-		    (*at && !strchr(" \n", *at)))
+		if (at == start || (*at && !strchr(" \n", *at)))
 			return -EINVAL;
 	}
 	at = skip(at, " \n");
