@@ -32,6 +32,7 @@ bool cache_model_touch(struct cache_model *cache,
 	BUG_ON(!line);
 	while (way < cache->ways - 1 && stack[way] != line)
 		way++;
+	/* Bring the line to the top of its set */
 	hit = stack[way] == line;
 	for (; way > 0; way--)
 		stack[way] = stack[way - 1];

@@ -134,6 +134,7 @@ static void claim_kind(const struct thing *t)
 
 	claim_object(at % BYTES_PER_WORD == 0, kind->name,
 		     "object between two words");
+	/* Claim what the flags of the kind promise */
 	if (kind->flags & SLAB_MUST_HWCACHE_ALIGN)
 		claim_object(at % L1_CACHE_BYTES == 0, kind->name,
 			     "object between two lines");
@@ -220,6 +221,7 @@ static void give_thing(struct object_player *p)
 		kfree(t.object);
 		return;
 	}
+	/* Put a constructed object back into its state */
 	if (kinds[t.kind].ctor)
 		memset(t.object, CONSTRUCTED, t.size);
 	slab_game.held[t.kind]--;
@@ -299,6 +301,7 @@ static void come_and_go(struct object_player *p)
 		return;
 	}
 	obj = kmem_cache_alloc(c, SLAB_KERNEL);
+	/* Let others run, and find the cache in the chain */
 	yield();
 	claim_object(kmem_cache_find(p->name) == c, p->name,
 		     "a cache is not found");
@@ -437,6 +440,7 @@ static int start_object_players(unsigned long steps, u32 seed)
 	}
 	if (pid >= 0)
 		return OBJECT_PLAYERS;
+	/* Call the game of objects off */
 	slab_game.stop = true;
 	for (i--; i > 0; i--)
 		wait_for_completion(&slab_game.over);

@@ -244,6 +244,7 @@ static int order_alloc(struct seq_file *m, int argc, char **argv)
 
 	if (argc == 2 && (!is_number(argv[1], &count) || !count))
 		return -EINVAL;
+	/* Take the objects one by one, and tell the first */
 	for (n = 0; c && n < count; n++) {
 		note = take_object(c, 0, SLAB_KERNEL | c->gfpflags);
 		if (!note)
@@ -293,6 +294,7 @@ static int order_free(struct seq_file *m, int argc, char **argv)
 	(void)argc;
 	if (!c)
 		return 0;
+	/* Read a count, or else an address */
 	if (is_number(argv[1], &count) && count && count < PAGE_OFFSET) {
 		seq_printf(m, "%lu of %lu objects\n",
 			   free_oldest(c, count), count);
@@ -524,6 +526,7 @@ static int tune(struct seq_file *m, char **argv)
 	seq_printf(&line, "%s %s %s", argv[1], argv[2], argv[3]);
 	if (!named_cache(m, argv[1]))
 		return 0;
+	/* Say in words why the tuning was refused */
 	err = slabinfo_write(text, line.count + line.lost);
 	if (err >= 0)
 		return 0;

@@ -159,6 +159,7 @@ static int cmd_colour(struct seq_file *m, int argc, char **argv)
 		if (end == argv[i] || *end || !number[i - 1])
 			return -EINVAL;
 	}
+	/* Refuse a size that no cache can have */
 	fault = kmem_cache_why_not("walked", number[0], 0,
 				   SLAB_HWCACHE_ALIGN, NULL, NULL);
 	if (!fault && kmem_cache_find("walked"))

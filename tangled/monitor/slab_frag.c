@@ -151,6 +151,7 @@ static int set_up_smalls(struct smalls *s, const char *where, u32 seed)
 	if (strcmp(where, "pages") == 0)
 		return 0;
 	kmem_cache_estimate(0, SMALL_BYTES, 0, &left, &num);
+	/* Let single pages be as few as slabs */
 	if (strcmp(where, "few") == 0) {
 		s->target /= num;
 		s->every *= num;
@@ -179,6 +180,7 @@ static int cmd_slabfrag(struct seq_file *m, int argc, char **argv)
 		if (end == argv[i] || *end || !number[i - 2])
 			return -EINVAL;
 	}
+	/* Refuse to wear out what is worn out */
 	if (churn_holds()) {
 		seq_puts(m, "churn holds blocks: freeall churn first\n");
 		return 0;

@@ -163,6 +163,7 @@ static int spoil(struct seq_file *m, void (*act)(struct victim *v))
 				    VICTIM_FLAGS, NULL, NULL);
 	if (!v.cache)
 		return -ENOMEM;
+	/* Spoil a fresh object, and say if it was survived */
 	v.object = kmem_cache_alloc(v.cache, SLAB_KERNEL);
 	if (v.object) {
 		act(&v);
