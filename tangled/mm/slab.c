@@ -27,7 +27,7 @@
 #include "mm/slab_debug.h"
 #include "mm/slab_def.h"
 
-/* Name what the slab allocator uses */
+/* Take care of slabs and objects */
 /* Name the events of the slab allocator */
 #define ALLOC_FORMAT "call_site=%#lx ptr=%#lx bytes_req=%lu " \
 	"bytes_alloc=%lu gfp_flags=%#lx"
@@ -113,8 +113,6 @@ void kmem_cache_estimate(unsigned int gfporder, size_t size,
 	*num = n;
 	*left_over = bytes - n * size - descriptor_size(n, flags);
 }
-
-/* Make and unmake slabs */
 /* Get the pages of a slab and free them */
 static void *kmem_getpages(kmem_cache_t *c, unsigned int flags)
 {
@@ -173,11 +171,13 @@ static void init_object(kmem_cache_t *c, void *slot,
 		slab_debug_constructed(c, slot);
 }
 /* Make the objects of a slab */
-static void init_objects(kmem_cache_t *c, slab_t *slabp,
-			 unsigned long ctor_flags)
+static void init_objects(kmem_cache_t *c, slab_t *slabp, bool atomic)
 {
+	unsigned long ctor_flags = SLAB_CTOR_CONSTRUCTOR;
 	unsigned int i;
 
+	if (atomic)
+		ctor_flags |= SLAB_CTOR_ATOMIC;
 	for (i = 0; i < c->num; i++) {
 		init_object(c, slab_slot(c, slabp, i), ctor_flags);
 		slab_bufctl(slabp)[i] = i + 1;
@@ -200,9 +200,7 @@ static slab_t *make_slab(kmem_cache_t *c, size_t offset,
 		return NULL;
 	}
 	mark_pages(c, slabp, pages);
-	init_objects(c, slabp, level == SLAB_ATOMIC ?
-		     SLAB_CTOR_CONSTRUCTOR | SLAB_CTOR_ATOMIC :
-		     SLAB_CTOR_CONSTRUCTOR);
+	init_objects(c, slabp, level == SLAB_ATOMIC);
 	return slabp;
 }
 /* Look at the flags of an allocation */
@@ -263,8 +261,6 @@ static void kmem_slab_destroy(kmem_cache_t *c, slab_t *slabp)
 	if (OFF_SLAB(c))
 		kmem_cache_free(c->slabp_cache, slabp);
 }
-
-/* Move objects in and out */
 /* Take an object out of a slab */
 static __noinline void move_slab(slab_t *slabp, struct list_head *head)
 {
@@ -661,7 +657,7 @@ void kfree(const void *obj)
 	}
 }
 
-/* Make and unmake caches */
+/* Take care of caches */
 /* Choose the order of a cache's slabs */
 static bool order_is_enough(const kmem_cache_t *c, size_t left_over)
 {
@@ -862,8 +858,6 @@ kmem_cache_t *kmem_cache_create(const char *name, size_t size,
 	chain_cache(c);
 	return c;
 }
-
-/* Tune the arrays of the processors */
 /* Change the arrays of a cache */
 #define MAX_CPUCACHE \
 	((int)((MAX_OBJ_SIZE - sizeof(cpucache_t)) / sizeof(void *)))
@@ -955,8 +949,6 @@ void drain_cpu_caches(kmem_cache_t *c)
 	for (int cpu = 0; cpu < NR_CPUS; cpu++)
 		empty_array(c, c->cpudata[cpu]);
 }
-
-/* Give memory back to the page allocator */
 /* Free slabs from the tail */
 static unsigned int free_slabs(kmem_cache_t *c, unsigned int max)
 {
@@ -1111,8 +1103,6 @@ int kmem_cache_reap(unsigned int gfp_mask)
 	up(&cache_chain_sem);
 	return freed << order;
 }
-
-/* Begin */
 /* Begin with the cache of caches */
 void __init kmem_cache_init(void)
 {

@@ -18,7 +18,7 @@ typedef struct kmem_cache_s kmem_cache_t;
 #define CACHE_NAMELEN 20	/* bytes, with the final zero */
 
 /* Number what a cache may be asked to do */
-#define SLAB_NO_REAP		0x1000	/* kmem_cache_reap(): hands off */
+#define SLAB_NO_REAP		0x1000	/* never reaped */
 #define SLAB_HWCACHE_ALIGN	0x2000	/* objects begin on a line */
 #define SLAB_CACHE_DMA		0x4000	/* frames from ZONE_DMA */
 #define SLAB_MUST_HWCACHE_ALIGN	0x8000	/* ... even for debugging */
@@ -53,7 +53,7 @@ typedef struct kmem_cache_s kmem_cache_t;
 /* Declare the constructor of an object */
 #define SLAB_CTOR_CONSTRUCTOR	1	/* construct; else: destroy */
 #define SLAB_CTOR_ATOMIC	2	/* may not sleep */
-#define SLAB_CTOR_VERIFY	4	/* is it as it was constructed? */
+#define SLAB_CTOR_VERIFY	4	/* is it as constructed? */
 
 typedef void (*kmem_ctor_t)(void *obj, kmem_cache_t *c,
 			    unsigned long flags);
