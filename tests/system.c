@@ -1242,7 +1242,7 @@ END_TEST
 
 START_TEST(one_object_lives_from_create_to_reap)
 {
-	struct run r = script(64, NULL,
+	struct run r = script(64, "slab_debug=-",
 			      "cache create vnode 200 hwalign ctor\n"
 			      "cache alloc vnode 3\ncache vnode\n"
 			      "cache free vnode 3\ncache drain vnode\n"
