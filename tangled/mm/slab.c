@@ -10,8 +10,8 @@
  * left them.
  *
  * The chain of caches is under cache_chain_sem. Lists, slabs and
- * counters of a cache are under its spinlock, with interrupts off; no
- * other lock is taken inside it. Chapter 8.
+ * counters (but hits and misses) of a cache are under its spinlock,
+ * with interrupts off; no other lock is taken inside it. Chapter 8.
  */
 #include "mm/slab.h"
 

@@ -164,7 +164,7 @@ int kmem_cache_shrink(kmem_cache_t *c);
  * kmem_cache_reap - free some free slabs of some cache
  *
  * Returns how many pages that were; 0, too, if the chain is locked.
- * => a shrinker (mm/shrinker.h), called when memory is short
+ * => called by a shrinker (mm/shrinker.h) when memory is short
  */
 int kmem_cache_reap(unsigned int gfp_mask);
 

@@ -258,8 +258,8 @@ bool slab_link_ok(const kmem_cache_t *c, const struct list_head *head,
 {
 	const struct list_head *next = at->next;
 
-	if (next != head &&
-	    !slab_is_slab(c, list_entry(next, slab_t, list)))
+	if (!next || (next != head &&
+		      !slab_is_slab(c, list_entry(next, slab_t, list))))
 		return false;
 	return next->prev == at;
 }

@@ -1,10 +1,10 @@
 /*
  * mm/slab_def.h - what caches and slabs are made of
  *
- * For the slab allocator's own files; who uses caches includes
- * mm/slab.h. A cache's spinlock protects its lists, its slabs and its
- * counters; cache_chain_sem the chain and clock_searchp; the array of
- * a processor belongs to whoever runs on it with interrupts off.
+ * For the slab allocator's own files; others include mm/slab.h. A
+ * cache's spinlock protects its lists, slabs and counters, but for
+ * hits and misses; cache_chain_sem the chain and clock_searchp; an
+ * array belongs to whoever runs on its processor, interrupts off.
  */
 #ifndef MM_SLAB_DEF_H
 #define MM_SLAB_DEF_H
@@ -93,7 +93,7 @@ struct kmem_cache_s {
 	unsigned long high_mark;	/* num_active at most */
 	unsigned long grown, reaped;	/* slabs made, slabs given up */
 	unsigned long errors;		/* slabs for which there was no room */
-	unsigned long allochit, allocmiss, freehit, freemiss; /* arrays */
+	unsigned long allochit, allocmiss, freehit, freemiss; /* no lock */
 };
 
 /* Declare the chain of all caches */
