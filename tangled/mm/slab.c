@@ -104,10 +104,12 @@ void kmem_cache_estimate(unsigned int gfporder, size_t size,
 			 unsigned int flags, size_t *left_over,
 			 unsigned int *num)
 {
-	size_t bytes = PAGE_SIZE << gfporder;
-	unsigned int n = bytes / size;
+	size_t bytes;
+	unsigned int n;
 
 	BUG_ON(!size || gfporder > MAX_GFP_ORDER);
+	bytes = PAGE_SIZE << gfporder;
+	n = bytes / size;
 	while (n && n * size + descriptor_size(n, flags) > bytes)
 		n--;
 	*num = n;
@@ -200,7 +202,7 @@ static slab_t *make_slab(kmem_cache_t *c, size_t offset,
 		return NULL;
 	}
 	mark_pages(c, slabp, pages);
-	init_objects(c, slabp, level == SLAB_ATOMIC);
+	init_objects(c, slabp, !(level & __GFP_WAIT));
 	return slabp;
 }
 /* Look at the flags of an allocation */
@@ -208,7 +210,7 @@ static void check_flags(const kmem_cache_t *c, unsigned int flags)
 {
 	BUG_ON(flags & ~(SLAB_DMA | SLAB_LEVEL_MASK | SLAB_NO_GROW));
 	BUG_ON(!(flags & SLAB_DMA) != !(c->gfpflags & GFP_DMA));
-	BUG_ON(in_interrupt() &&
+	BUG_ON(in_interrupt() && !(flags & SLAB_NO_GROW) &&
 	       (flags & SLAB_LEVEL_MASK) != SLAB_ATOMIC);
 }
 /* Let a cache grow by a slab */
@@ -789,11 +791,9 @@ static kmem_cache_t *find_cache(const char *name)
 	return NULL;
 }
 
-static void chain_cache(kmem_cache_t *c)
+static void link_cache(kmem_cache_t *c)
 {
 	down(&cache_chain_sem);
-	if (find_cache(c->name))
-		panic("kmem_cache_create: %s: there is one", c->name);
 	list_add(&c->next, &cache_chain);
 	up(&cache_chain_sem);
 }
@@ -855,7 +855,9 @@ kmem_cache_t *kmem_cache_create(const char *name, size_t size,
 	if (g_cpucache_up && enable_cpucache(c) != 0)
 		printk(KERN_WARNING "kmem_cache_create: %s: no memory for "
 		       "arrays of objects\n", name);
-	chain_cache(c);
+	if (kmem_cache_find(name))
+		panic("kmem_cache_create: %s: there is one", name);
+	link_cache(c);
 	return c;
 }
 /* Change the arrays of a cache */
@@ -975,7 +977,8 @@ static bool is_chained(const kmem_cache_t *cachep)
 {
 	kmem_cache_t *c;
 
-	down(&cache_chain_sem);
+	if (down_trylock(&cache_chain_sem))
+		return true;	/* cannot be seen now */
 	for_each_cache(c)
 		if (c == cachep)
 			break;
@@ -1014,7 +1017,7 @@ int kmem_cache_destroy(kmem_cache_t *c)
 	unchain_cache(c);
 	if (__kmem_cache_shrink(c)) {
 		slab_say_leaks(c);
-		chain_cache(c);
+		link_cache(c);
 		return 1;
 	}
 	free_arrays(c, c->cpudata);

@@ -123,7 +123,7 @@ void *kmem_cache_alloc(kmem_cache_t *c, unsigned int flags);
  *
  * It must be as it was constructed.
  * => any context; panics if @obj is in no slab of @c: at once in the
- *    debug build or if @c is debugged, else when it leaves an array
+ *    debug build or if @c is debugged, else on its way to a slab
  */
 void kmem_cache_free(kmem_cache_t *c, void *obj);
 

@@ -366,6 +366,7 @@ static int check_caches(struct seq_file *m)
 
 int slab_check(struct seq_file *m)
 {
+	unsigned long save;
 	int faults;
 
 	if (!cache_cache.num)
@@ -374,7 +375,9 @@ int slab_check(struct seq_file *m)
 		seq_puts(m, "slab: the chain is in use, nothing checked\n");
 		return 0;
 	}
+	local_irq_save(save);
 	faults = check_caches(m);
+	local_irq_restore(save);
 	up(&cache_chain_sem);
 	return faults;
 }

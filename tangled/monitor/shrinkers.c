@@ -82,8 +82,10 @@ static int end_hoard(void)
 		return -ENOENT;
 	unregister_shrinker(&hoard_shrinker);
 	drop_notes(nr_notes);
-	if (kmem_cache_destroy(note_cachep))
+	if (kmem_cache_destroy(note_cachep)) {
+		register_shrinker(&hoard_shrinker);
 		return -EBUSY;
+	}
 	note_cachep = NULL;
 	return 0;
 }

@@ -2002,6 +2002,21 @@ TEST(a_request_can_forbid_growth)
 }
 END_TEST
 
+static void forbid_growth_in_handler(void)
+{
+	ck_assert_ptr_eq(kmem_cache_alloc(grown_twice, SLAB_NO_GROW),
+			 NULL);
+}
+
+TEST(a_handler_can_forbid_growth)
+{
+	boot();
+	grown_twice = make_bare("no", 1000);
+	interrupt(forbid_growth_in_handler);
+	ck_assert_uint_eq(grown_twice->grown, 0);
+}
+END_TEST
+
 TEST(a_request_with_other_flags_is_a_bug)
 {
 	static const unsigned int flags[] = {
@@ -4435,6 +4450,7 @@ SUITE("chapter 8: the slab allocator")
 	tcase_add_loop_test(constructors,
 			    an_interrupt_may_have_a_growing_cache_grow, 0, 2);
 	tcase_add_loop_test(object_flags, a_request_can_forbid_growth, 0, 2);
+	tcase_add_test(object_flags, a_handler_can_forbid_growth);
 	tcase_add_loop_test(object_flags,
 			    a_request_with_other_flags_is_a_bug, 0, 10);
 	tcase_add_loop_test(object_flags,
