@@ -3844,6 +3844,27 @@ TEST(free_slabs_are_given_to_a_request_that_would_fail)
 }
 END_TEST
 
+TEST(a_long_chain_is_passed_twice_before_a_request_fails)
+{
+	char name[CACHE_NAMELEN];
+	kmem_cache_t *c;
+	int i;
+
+	boot_small();
+	c = make_bare("keeps", 4096);
+	leave_free_slabs(c, 100);
+	for (i = 0; i < 120; i++) {
+		snprintf(name, sizeof(name), "many-%d", i);
+		kmem_cache_alloc(make_bare(name, 1000), SLAB_KERNEL);
+	}
+	hoard_all();
+	c->dflags |= DFLGS_GROWN;
+	ck_assert_ptr_ne(alloc_page(GFP_KERNEL), NULL);
+	ck_assert_uint_gt(c->reaped, 0);
+	expect_all_sound();
+}
+END_TEST
+
 TEST(a_cache_grows_at_the_cost_of_another)
 {
 	kmem_cache_t *c, *d;
@@ -4582,6 +4603,8 @@ SUITE("chapter 8: the slab allocator")
 			    when_nobody_gives_the_request_fails, 0, 4);
 	tcase_add_test(shrinkers,
 		       free_slabs_are_given_to_a_request_that_would_fail);
+	tcase_add_test(shrinkers,
+		       a_long_chain_is_passed_twice_before_a_request_fails);
 	tcase_add_test(shrinkers, a_cache_grows_at_the_cost_of_another);
 	tcase_add_loop_test(shrinkers,
 			    a_growing_cache_asks_as_its_caller_may, 0, 12);
