@@ -500,6 +500,49 @@ static void free_watched(kmem_cache_t *c, void *obj,
 }
 
 #define CALLER	__builtin_return_address(0)
+/* Take the way that is not watched */
+static __always_inline bool
+alloc_unwatched(kmem_cache_t *c, unsigned int flags, void **obj)
+{
+	unsigned long save;
+	cpucache_t *cc;
+
+	local_irq_save(save);
+	cc = cc_data(c);
+	if (likely(cc->avail)) {
+		*obj = pop_object(c, cc);
+		local_irq_restore(save);
+	} else if (likely(cc != &no_array)) {
+		*obj = alloc_by_batch(c, flags, save);
+	} else if (likely(!(c->flags & SLAB_DEBUG_ANY))) {
+		*obj = alloc_by_one(c, flags, save);
+	} else {
+		local_irq_restore(save);
+		return false;
+	}
+	return true;
+}
+
+static __always_inline bool free_unwatched(kmem_cache_t *c, void *obj)
+{
+	unsigned long save;
+	cpucache_t *cc;
+
+	local_irq_save(save);
+	cc = cc_data(c);
+	if (likely(cc->avail < cc->limit)) {
+		push_object(c, cc, obj);
+		local_irq_restore(save);
+	} else if (likely(cc != &no_array)) {
+		free_by_batch(c, obj, save);
+	} else if (likely(!(c->flags & SLAB_DEBUG_ANY))) {
+		free_by_one(c, obj, save);
+	} else {
+		local_irq_restore(save);
+		return false;
+	}
+	return true;
+}
 /* Take an object and give it back */
 static __noinline void *
 kmem_cache_alloc_watched(kmem_cache_t *c, unsigned int flags,
@@ -514,24 +557,11 @@ kmem_cache_alloc_watched(kmem_cache_t *c, unsigned int flags,
 
 void *kmem_cache_alloc(kmem_cache_t *c, unsigned int flags)
 {
-	unsigned long save;
-	cpucache_t *cc;
 	void *obj;
 
-	if (trace_enabled(kmem_cache_alloc))
-		return kmem_cache_alloc_watched(c, flags, CALLER);
-	local_irq_save(save);
-	cc = cc_data(c);
-	if (likely(cc->avail)) {
-		obj = pop_object(c, cc);
-		local_irq_restore(save);
+	if (!trace_enabled(kmem_cache_alloc) &&
+	    alloc_unwatched(c, flags, &obj))
 		return obj;
-	}
-	if (likely(cc != &no_array))
-		return alloc_by_batch(c, flags, save);
-	if (likely(!(c->flags & SLAB_DEBUG_ANY)))
-		return alloc_by_one(c, flags, save);
-	local_irq_restore(save);
 	return kmem_cache_alloc_watched(c, flags, CALLER);
 }
 
@@ -545,26 +575,9 @@ kmem_cache_free_watched(kmem_cache_t *c, void *obj, const void *caller)
 
 void kmem_cache_free(kmem_cache_t *c, void *obj)
 {
-	unsigned long save;
-	cpucache_t *cc;
-
-	if (CHECK_EACH_FREE || trace_enabled(kmem_cache_free)) {
+	if (CHECK_EACH_FREE || trace_enabled(kmem_cache_free) ||
+	    !free_unwatched(c, obj))
 		kmem_cache_free_watched(c, obj, CALLER);
-		return;
-	}
-	local_irq_save(save);
-	cc = cc_data(c);
-	if (likely(cc->avail < cc->limit)) {
-		push_object(c, cc, obj);
-		local_irq_restore(save);
-	} else if (likely(cc != &no_array)) {
-		free_by_batch(c, obj, save);
-	} else if (likely(!(c->flags & SLAB_DEBUG_ANY))) {
-		free_by_one(c, obj, save);
-	} else {
-		local_irq_restore(save);
-		kmem_cache_free_watched(c, obj, CALLER);
-	}
 }
 /* Find the general cache for a size */
 static __always_inline kmem_cache_t *general_cache(size_t size,
@@ -597,28 +610,14 @@ kmalloc_watched(size_t size, unsigned int flags, const void *caller)
 
 void *kmalloc(size_t size, unsigned int flags)
 {
-	unsigned long save;
 	kmem_cache_t *c;
-	cpucache_t *cc;
 	void *obj;
 
 	if (unlikely(size > MAX_OBJ_SIZE))
 		return NULL;
 	c = general_cache(size, flags);
-	if (trace_enabled(kmalloc))
-		return kmalloc_watched(size, flags, CALLER);
-	local_irq_save(save);
-	cc = cc_data(c);
-	if (likely(cc->avail)) {
-		obj = pop_object(c, cc);
-		local_irq_restore(save);
+	if (!trace_enabled(kmalloc) && alloc_unwatched(c, flags, &obj))
 		return obj;
-	}
-	if (likely(cc != &no_array))
-		return alloc_by_batch(c, flags, save);
-	if (likely(!(c->flags & SLAB_DEBUG_ANY)))
-		return alloc_by_one(c, flags, save);
-	local_irq_restore(save);
 	return kmalloc_watched(size, flags, CALLER);
 }
 
@@ -631,32 +630,15 @@ kfree_watched(kmem_cache_t *c, void *obj, const void *caller)
 
 void kfree(const void *obj)
 {
-	unsigned long save;
 	kmem_cache_t *c;
-	cpucache_t *cc;
 
 	if (!obj)
 		return;
 	c = cache_of(obj);
 	if (unlikely(!c))
 		bad_free(NULL, obj, CALLER);
-	if (trace_enabled(kfree)) {
+	if (trace_enabled(kfree) || !free_unwatched(c, (void *)obj))
 		kfree_watched(c, (void *)obj, CALLER);
-		return;
-	}
-	local_irq_save(save);
-	cc = cc_data(c);
-	if (likely(cc->avail < cc->limit)) {
-		push_object(c, cc, (void *)obj);
-		local_irq_restore(save);
-	} else if (likely(cc != &no_array)) {
-		free_by_batch(c, (void *)obj, save);
-	} else if (likely(!(c->flags & SLAB_DEBUG_ANY))) {
-		free_by_one(c, (void *)obj, save);
-	} else {
-		local_irq_restore(save);
-		kfree_watched(c, (void *)obj, CALLER);
-	}
 }
 
 /* Take care of caches */
