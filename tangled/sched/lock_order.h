@@ -21,9 +21,9 @@
 	LOCK(RANK_ZONE, 50, "the free blocks of a zone")                  \
 	LOCK(RANK_FAIL, 60, "when an allocation fails on purpose")        \
 	LOCK(RANK_KMAP, 62, "the windows of high memory")                 \
-		LOCK(RANK_DEVICE_LIST, 64, "the list of block devices")           \
-		LOCK(RANK_EMERGENCY, 66, "the pools of bounce buffers")           \
-		LOCK(RANK_REQUEST_QUEUE, 68, "requests that wait for a device")   \
+	LOCK(RANK_DEVICE_LIST, 64, "the list of block devices")           \
+	LOCK(RANK_EMERGENCY, 66, "the pools of bounce buffers")           \
+	LOCK(RANK_REQUEST_QUEUE, 68, "requests that wait for a device")   \
 	LOCK(RANK_TASK_QUEUE, 70, "the task queues")                      \
 	LOCK(RANK_TIMER, 80, "the list of timers")                        \
 	LOCK(RANK_SEM, 90, "the waiters of a semaphore")                  \
