@@ -91,6 +91,13 @@ void for_each_block_device(void (*fn)(struct block_device *dev,
 void submit_page_request(struct page_request *req);
 
 /*
+ * end_page_request - the driver is done with @req: count, call end_io
+ *
+ * => any context; @req is off the driver's queue, and not its any more
+ */
+void end_page_request(struct page_request *req, bool uptodate);
+
+/*
  * page_io_wait - submit_page_request() and sleep until it is done
  *
  * Returns 0 or -EIO. => uses end_io and private of @req
