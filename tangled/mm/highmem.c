@@ -19,6 +19,7 @@
 #include "mm/tlb.h"
 #include "sched/sched.h"
 
+/* Keep the windows of high memory */
 int pkmap_count[LAST_PKMAP];
 unsigned int last_pkmap_nr;
 spinlock_t kmap_lock = SPIN_LOCK_RANKED(RANK_KMAP, "kmap_lock");
@@ -106,6 +107,7 @@ static void *map_new_virtual(struct page *page, bool nonblock)
 		if (page_address(page))
 			return page_address(page);
 	}
+	/* Show the page through the window */
 	set_pte(pkmap_page_table + nr, mk_pte(page, kmap_prot));
 	pkmap_count[nr] = 1;
 	set_page_address(page, (void *)PKMAP_ADDR(nr));
@@ -123,6 +125,7 @@ void *kmap_high(struct page *page, bool nonblock)
 	addr = page_address(page);
 	if (!addr)
 		addr = map_new_virtual(page, nonblock);
+	/* Count one more user of the window */
 	if (addr) {
 		pkmap_count[PKMAP_NR(addr)]++;
 		BUG_ON(pkmap_count[PKMAP_NR(addr)] < 2);
@@ -139,6 +142,7 @@ void kunmap_high(struct page *page)
 	unsigned long nr;
 
 	spin_lock(&kmap_lock);
+	/* Count one user of the window less */
 	BUG_ON(!page_address(page));
 	nr = PKMAP_NR(page_address(page));
 	BUG_ON(pkmap_count[nr] < 2);
@@ -187,6 +191,7 @@ void pkmap_stat(struct pkmap_stat *stat)
 	for (unsigned int nr = 0; nr < LAST_PKMAP; nr++) {
 		int count = pkmap_count[nr];
 
+		/* Add a window to the sums */
 		stat->free += count == 0;
 		stat->cached += count == 1;
 		stat->mapped += count > 1;

@@ -10,7 +10,7 @@
 #ifndef MM_HIGHMEM_H
 #define MM_HIGHMEM_H
 
-#include "arch/cache.h"
+/* Include what windows on high memory need */
 #include "arch/irq.h"
 #include "arch/percpu.h"
 #include "arch/tlb.h"
@@ -26,9 +26,9 @@ struct seq_file;
 
 /* Declare the windows of high memory */
 #define LAST_PKMAP_MASK	(LAST_PKMAP - 1)
-#define PKMAP_NR(virt) \
-	(((unsigned long)(virt) - PKMAP_BASE) >> PAGE_SHIFT)
-#define PKMAP_ADDR(nr)	(PKMAP_BASE + ((unsigned long)(nr) << PAGE_SHIFT))
+#define PKMAP_NR(virt)	__pte_offset((unsigned long)(virt))
+#define PKMAP_ADDR(nr) \
+	(PKMAP_BASE + ((unsigned long)(nr) << PAGE_SHIFT))
 
 /* 0: free; 1: nobody's, but translations may be held; n: n - 1 users */
 extern int pkmap_count[LAST_PKMAP];
