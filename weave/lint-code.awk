@@ -61,7 +61,7 @@ function check_floor(path, at, room, included,    other) {
 }
 
 function machine_of(path,    m) {
-	return match(path, /^arch\/(i386|host)\//, m) ? m[1] : path ~ /^init\// ? "i386" : ""
+	return match(path, /^arch\/(i386|host)\//, m) ? m[1] : path == "init/main.c" ? "i386" : ""
 }
 
 {

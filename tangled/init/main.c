@@ -11,15 +11,11 @@
 #include "lib/cmdline.h"
 #include "lib/init.h"
 #include "lib/printk.h"
+#include "init/stages.h"
 #include "mm/e820.h"
 #include "mm/init.h"
 #include "mm/mmzone.h"
-#include "mm/paging.h"
-#include "mm/pgalloc.h"
-#include "mm/proc_caches.h"
 #include "mm/setup.h"
-#include "mm/shrinker.h"
-#include "mm/slab.h"
 #include "monitor/monitor.h"
 #include "sched/sched.h"
 #include "sched/softirq.h"
@@ -77,25 +73,14 @@ void __init start_kernel(void)
 	/* Find memory and map it */
 	setup_memory_region();
 	setup_memory();
-	paging_init();
+	map_memory();
 	guard_boot_stack();
-	/* Start what interrupts us */
-	init_IRQ();
-	sched_init();
-	softirq_init();
+	start_interrupts();
 	panic_context = say_who_runs;
-	time_init();
-	console_input_init();
 	BUG_ON(!irqs_disabled());
 	/* Hand memory to the allocators of the running kernel */
-	kmem_cache_init();
-	mem_init();
+	start_pages();
 	local_irq_enable();
-	kmem_cache_sizes_init();
-	kmem_cpucache_init();
-	shrinker_init();
-	pgtable_cache_init();
-	fork_init(totalram_pages - totalhigh_pages);
-	proc_caches_init();
+	start_allocators();
 	rest_init();
 }

@@ -25,14 +25,10 @@
 #include "mm/init.h"
 #include "mm/mmzone.h"
 #include "mm/page_alloc.h"
-#include "mm/paging.h"
-#include "mm/pgalloc.h"
-#include "mm/proc_caches.h"
 #include "mm/setup.h"
-#include "mm/shrinker.h"
 #include "mm/slab_def.h"
+#include "init/stages.h"
 #include "sched/sched.h"
-#include "sched/softirq.h"
 
 #define TEST_SECONDS	60	/* a deadline, not a wait */
 
@@ -91,30 +87,10 @@ static void boot_memory(void)
 	setup_memory();
 }
 
-static void boot_sched(void)
-{
-	init_IRQ();
-	sched_init();
-	softirq_init();
-	time_init();
-	console_input_init();
-}
-
-static void boot_pages(void)
-{
-	kmem_cache_init();
-	mem_init();
-}
-
 static void boot_slab(void)
 {
 	local_irq_enable();
-	kmem_cache_sizes_init();
-	kmem_cpucache_init();
-	shrinker_init();
-	pgtable_cache_init();
-	fork_init(totalram_pages - totalhigh_pages);
-	proc_caches_init();
+	start_allocators();
 	local_irq_disable();
 }
 
@@ -122,9 +98,9 @@ static void (*const boot_step[])(void) = {
 	[SOFT_OPTIONS] = boot_options,
 	[SOFT_REGION] = setup_memory_region,
 	[SOFT_BOOTMEM] = boot_memory,
-	[SOFT_PAGING] = paging_init,
-	[SOFT_SCHED] = boot_sched,
-	[SOFT_MEM_INIT] = boot_pages,
+	[SOFT_PAGING] = map_memory,
+	[SOFT_SCHED] = start_interrupts,
+	[SOFT_MEM_INIT] = start_pages,
 	[SOFT_SLAB] = boot_slab,
 	[SOFT_INITMEM] = free_initmem,
 };

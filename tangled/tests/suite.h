@@ -52,10 +52,10 @@ enum soft_stage {
 	SOFT_OPTIONS,	/* parse_cmdline() */
 	SOFT_REGION,	/* setup_memory_region() */
 	SOFT_BOOTMEM,	/* setup_memory() */
-	SOFT_PAGING,	/* paging_init() */
-	SOFT_SCHED,	/* init_IRQ() to time_init(), sched_init() */
-	SOFT_MEM_INIT,	/* kmem_cache_init(), mem_init() */
-	SOFT_SLAB,	/* kmem_cache_sizes_init() and what needs it */
+	SOFT_PAGING,	/* map_memory() */
+	SOFT_SCHED,	/* start_interrupts() */
+	SOFT_MEM_INIT,	/* start_pages() */
+	SOFT_SLAB,	/* start_allocators() */
 	SOFT_INITMEM,	/* free_initmem() */
 };
 
