@@ -29,6 +29,14 @@ void trap_init(void);
 trap_handler_t set_trap_handler(unsigned int vector,
 				trap_handler_t handler);
 
+/*
+ * Asked first at a page fault, with the processor's error code; true:
+ * the fault is mended, run the instruction again. NULL: nobody asks.
+ * => called with interrupts off
+ */
+extern bool (*kernel_fault_hook)(unsigned long address,
+				 unsigned long error);
+
 /* Declare what guards and shows the stack */
 /*
  * guard_boot_stack - cut a hole into the direct map below the boot

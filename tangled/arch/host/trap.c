@@ -28,6 +28,7 @@
 static trap_handler_t handler[NR_VECTORS];
 static struct sigaction previous;	/* who had SIGSEGV before us */
 void (*panic_context)(void);
+bool (*kernel_fault_hook)(unsigned long address, unsigned long error);
 static_assert(PAGE_FAULT < NR_VECTORS, "one of the exceptions");
 
 /* Deliver a page fault to the kernel */
@@ -40,8 +41,23 @@ static void call_handler(struct pt_regs *regs)
 	local_irq_restore(flags);
 }
 
+static bool fault_is_mended(const struct pt_regs *regs)
+{
+	unsigned long flags;
+	bool mended;
+
+	if (!kernel_fault_hook)
+		return false;
+	local_irq_save(flags);
+	mended = kernel_fault_hook(regs->cr2, regs->error_code);
+	local_irq_restore(flags);
+	return mended;
+}
+
 static void page_fault(struct pt_regs *regs)
 {
+	if (fault_is_mended(regs))
+		return;
 	if (handler[PAGE_FAULT]) {
 		call_handler(regs);
 		return;
@@ -57,6 +73,8 @@ bool trap_user_fault(unsigned long address, unsigned long error)
 {
 	struct pt_regs regs = { .cr2 = address, .error_code = error };
 
+	if (fault_is_mended(&regs))
+		return true;
 	if (!handler[PAGE_FAULT])
 		return false;
 	call_handler(&regs);
@@ -102,6 +120,7 @@ void trap_power_on(void)
 
 	memset(handler, 0, sizeof(handler));
 	panic_context = NULL;
+	kernel_fault_hook = NULL;
 	segv.sa_flags = bus.sa_flags = SA_SIGINFO | SA_NODEFER;
 	if (!previous.sa_flags)
 		sigaction(SIGSEGV, NULL, &previous);

@@ -77,13 +77,25 @@ static void __noreturn die(struct pt_regs *regs)
 }
 
 /* Dispatch a trap to its handler */
+bool (*kernel_fault_hook)(unsigned long address, unsigned long error);
+
+static bool fault_is_mended(const struct pt_regs *regs)
+{
+	unsigned long address = read_cr2();
+
+	return kernel_fault_hook &&
+	       kernel_fault_hook(address, regs->orig_eax);
+}
+
 void do_trap(struct pt_regs *regs);
 void do_trap(struct pt_regs *regs)
 {
 	trap_handler_t handler = trap_handlers[regs->vector];
 
 	BUG_ON(regs->vector >= NR_VECTORS || !irqs_disabled());
-	if (handler)
+	if (regs->vector == PAGE_FAULT && fault_is_mended(regs))
+		;
+	else if (handler)
 		handler(regs);
 	else
 		die(regs);
