@@ -7,6 +7,7 @@
 #include "arch/timer.h"
 #include "lib/init.h"
 #include "mm/init.h"
+#include "mm/page_io.h"
 #include "mm/paging.h"
 #include "mm/pgalloc.h"
 #include "mm/proc_caches.h"
@@ -46,6 +47,7 @@ void __init start_allocators(void)
 	kmem_cache_sizes_init();
 	kmem_cpucache_init();
 	shrinker_init();
+	page_io_init();
 	/* Make threads possible */
 	pgtable_cache_init();
 	fork_init(totalram_pages - totalhigh_pages);
