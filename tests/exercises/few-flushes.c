@@ -32,7 +32,7 @@ static void expect_flushes(unsigned int n, unsigned long all,
 {
 	unsigned long was_all, was_one;
 
-	soft_boot(64, "highmem=32M");
+	soft_boot(192, "highmem=64M");
 	leave_stale(n);
 	was_all = soft_tlb_global_flushes;
 	was_one = soft_tlb_single_flushes;
@@ -65,7 +65,7 @@ TEST(no_window_shows_its_page_afterwards)
 {
 	unsigned long phys, error;
 
-	soft_boot(64, "highmem=32M");
+	soft_boot(192, "highmem=64M");
 	leave_stale(20);
 	end_generation();
 	for (unsigned int nr = 0; nr < LAST_PKMAP; nr++)

@@ -10,7 +10,7 @@ TEST(an_address_in_the_direct_map_leads_to_its_page)
 {
 	char *addr;
 
-	soft_boot(64, "highmem=32M");
+	soft_boot(192, "highmem=64M");
 	addr = (char *)__get_free_page(GFP_KERNEL);
 	ck_assert_ptr_eq(kmap_to_page(addr), virt_to_page(addr));
 	ck_assert_ptr_eq(kmap_to_page(addr + 4095), virt_to_page(addr));
@@ -22,8 +22,9 @@ TEST(an_address_in_a_window_leads_to_the_page_it_shows)
 	struct page *page;
 	char *addr;
 
-	soft_boot(64, "highmem=32M");
+	soft_boot(192, "highmem=64M");
 	page = alloc_page(GFP_HIGHUSER);
+	ck_assert(PageHighMem(page));
 	addr = kmap(page);
 	ck_assert_ptr_eq(kmap_to_page(addr), page);
 	ck_assert_ptr_eq(kmap_to_page(addr + 4095), page);
@@ -33,7 +34,7 @@ END_TEST
 
 TEST(other_addresses_lead_nowhere)
 {
-	soft_boot(64, "highmem=32M");
+	soft_boot(192, "highmem=64M");
 	ck_assert_ptr_null(kmap_to_page(NULL));
 	ck_assert_ptr_null(kmap_to_page((char *)PAGE_OFFSET - 1));
 	ck_assert_ptr_null(kmap_to_page(high_memory));
