@@ -30,6 +30,7 @@
 #include "mm/mmzone.h"
 #include "mm/setup.h"
 #include "mm/tlb.h"
+#include "mm/vmalloc.h"
 
 #define BOOT_MAPPED	MIB(8)	/* what the boot tables map */
 
@@ -237,7 +238,8 @@ static bool in_window(unsigned long address)
 	unsigned long lowest = fix_to_virt(__end_of_fixed_addresses - 1);
 
 	return address - PKMAP_BASE < LAST_PKMAP * PAGE_SIZE ||
-	       address - lowest < FIXADDR_SIZE;
+	       address - lowest < FIXADDR_SIZE ||
+	       is_vmalloc_addr((void *)address);
 }
 
 static bool mapped_right(unsigned long address,

@@ -174,20 +174,23 @@ static inline void vunmap(void *addr)
 }
 
 /*
- * map_vm_frames - have the range at @address show physical memory from
- * @phys on; no references are taken, nor dropped by vfree()
+ * remap_area_pages - have the range at @address show physical memory
+ * from @phys on; no references are taken, nor dropped by vfree()
  *
  * Returns 0 or -ENOMEM. => as vmalloc_area_pages()
  */
-int map_vm_frames(unsigned long address, unsigned long size,
-		  unsigned long phys, pgprot_t prot);
+int remap_area_pages(unsigned long address, unsigned long phys,
+		     unsigned long size, pgprot_t prot);
 
 /*
- * vm_area_ready - @area has all its pages
+ * vm_area_ready - clear VM_UNREADY: @area has all its pages
  *
- * Clears VM_UNREADY. => takes vmlist_lock
+ * => called by who made the area
  */
-void vm_area_ready(struct vm_struct *area);
+static inline void vm_area_ready(struct vm_struct *area)
+{
+	area->flags &= ~VM_UNREADY;
+}
 
 /* Declare what reads and writes areas */
 

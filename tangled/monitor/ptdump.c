@@ -12,6 +12,7 @@
 #include "mm/fixmap.h"
 #include "mm/mmzone.h"
 #include "mm/paging.h"
+#include "mm/vmalloc.h"
 #include "monitor/monitor.h"
 #include "monitor/ptwalk.h"
 
@@ -23,13 +24,6 @@ struct region {
 
 #define REGIONS	8
 
-static unsigned long start_of_vmalloc(void)
-{
-	unsigned long end = (unsigned long)high_memory;
-
-	return (end + 2 * VMALLOC_OFFSET - 1) & -VMALLOC_OFFSET;
-}
-
 static void find_regions(struct region *region)
 {
 	unsigned long windows = fix_to_virt(__end_of_fixed_addresses - 1);
@@ -39,7 +33,7 @@ static void find_regions(struct region *region)
 		{ 0, "program" },
 		{ PAGE_OFFSET, "direct map" },
 		{ low, "hole" },
-		{ start_of_vmalloc(), "vmalloc" },
+		{ VMALLOC_START, "vmalloc" },
 		{ PKMAP_BASE, "PKMAP" },
 		{ PKMAP_BASE + LAST_PKMAP * PAGE_SIZE, "unused" },
 		{ windows, "fixed windows" },
