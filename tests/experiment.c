@@ -7,6 +7,7 @@
  *     # memory: 64 256          MiB; several numbers make a sweep
  *     # options: nopse          kernel command line
  *     # cpu: pentium3
+ *     # qemu: -smp 2            more arguments for QEMU; may come again
  *     # end: panic             the run has to end in a panic
  *     # key NAME: REGEX         the first match of the POSIX regular
  *                               expression; its first group is the value
@@ -43,6 +44,7 @@ struct experiment {
 	unsigned int memory[MAX_SIZES];
 	int nr_sizes;
 	char *options, *cpu;
+	char extra[1024];	/* arguments for QEMU, separated by blanks */
 	int end;		/* exit code that it must end with */
 	struct key key[MAX_KEYS];
 	int nr_keys;
@@ -134,6 +136,14 @@ static void read_key(const struct experiment *e, char *name, struct key *k)
 	}
 }
 
+static void read_arguments(struct experiment *e, const char *words)
+{
+	size_t len = strlen(e->extra), room = sizeof(e->extra) - len;
+
+	if ((size_t)snprintf(e->extra + len, room, "%s ", words) >= room)
+		die("%s: too many arguments for QEMU", e->file);
+}
+
 static void read_line(struct experiment *e, char *line, FILE *script)
 {
 	char *v;
@@ -144,6 +154,8 @@ static void read_line(struct experiment *e, char *line, FILE *script)
 		e->options = strdup(v);
 	else if ((v = head(line, "cpu")))
 		e->cpu = strdup(v);
+	else if ((v = head(line, "qemu")))
+		read_arguments(e, v);
 	else if ((v = head(line, "end")))
 		e->end = strcmp(v, "panic") ? EXIT_OK : EXIT_PANIC;
 	else if (!strncmp(line, "# rows ", 7))
@@ -180,7 +192,8 @@ static struct run run_once(const struct experiment *e, unsigned int memory)
 {
 	struct machine m = {
 		.kernel = e->kernel, .modules = e->script, .cpu = e->cpu,
-		.append = e->options, .memory = memory, .repeatable = true,
+		.append = e->options, .extra = e->extra, .memory = memory,
+		.repeatable = true,
 		.limit_ms = 60000,
 	};
 	struct run r = qemu_run(&m);

@@ -6,6 +6,7 @@
 #include "arch/irq.h"
 #include "arch/timer.h"
 #include "lib/init.h"
+#include "mm/acpi.h"
 #include "mm/fault.h"
 #include "mm/init.h"
 #include "mm/page_io.h"
@@ -24,6 +25,7 @@ void __init map_memory(void)
 {
 	paging_init();
 	fault_init();
+	acpi_init();
 }
 
 /* Start what interrupts us */

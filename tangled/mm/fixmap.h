@@ -12,16 +12,21 @@
 
 /* Number the fixed windows */
 #define KM_TYPE_NR	8	/* uses of an atomic window */
+#define NR_FIX_BTMAPS	16	/* pages that the boot sees at once */
 
 enum fixed_addresses {
 	FIX_WP_TEST,		/* test_wp_bit() */
 	FIX_PEEK,		/* the monitor looks at any frame */
 	FIX_KMAP_BEGIN,		/* kmap_atomic(), chapter 9 */
 	FIX_KMAP_END = FIX_KMAP_BEGIN + KM_TYPE_NR * NR_CPUS - 1,
+	__end_of_permanent_fixed_addresses,
+	FIX_BTMAP_END = __end_of_permanent_fixed_addresses,
+	FIX_BTMAP_BEGIN = FIX_BTMAP_END + NR_FIX_BTMAPS - 1,
 	__end_of_fixed_addresses
 };
 
-#define FIXADDR_SIZE	(__end_of_fixed_addresses << PAGE_SHIFT)
+#define FIXADDR_SIZE \
+	(__end_of_permanent_fixed_addresses << PAGE_SHIFT)
 #define FIXADDR_START	(FIXADDR_TOP - FIXADDR_SIZE)
 
 /* Turn a window's number into its address */

@@ -238,7 +238,7 @@ static bool in_window(unsigned long address)
 	unsigned long lowest = fix_to_virt(__end_of_fixed_addresses - 1);
 
 	return address - PKMAP_BASE < LAST_PKMAP * PAGE_SIZE ||
-	       address - lowest < FIXADDR_SIZE ||
+	       address - lowest < __end_of_fixed_addresses * PAGE_SIZE ||
 	       is_vmalloc_addr((void *)address);
 }
 

@@ -465,7 +465,7 @@ TEST(fixed_addresses_grow_downwards_from_the_top)
 	ck_assert_uint_eq(fix_to_virt(FIX_PEEK),
 			  FIXADDR_TOP - FIX_PEEK * PAGE_SIZE);
 	ck_assert_uint_eq(FIXADDR_SIZE,
-			  __end_of_fixed_addresses * PAGE_SIZE);
+			  __end_of_permanent_fixed_addresses * PAGE_SIZE);
 }
 END_TEST
 

@@ -54,6 +54,18 @@ __attribute__((constructor)) static void arena_reserve(void)
 	reserve(SOFT_BASE, SOFT_END - SOFT_BASE, MAP_FIXED_NOREPLACE);
 }
 
+/* Make a page of ones */
+
+static void show_ones(void *page, int prot)
+{
+	if (mmap(page, PAGE_SIZE, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+		 0) == MAP_FAILED)
+		host_refuses("cannot show that there is no memory");
+	memset(page, 0xff, PAGE_SIZE);
+	mprotect(page, PAGE_SIZE, prot);
+}
+
 /* Show and hide physical memory */
 
 void arena_show(unsigned long address, unsigned long phys,
@@ -64,6 +76,11 @@ void arena_show(unsigned long address, unsigned long phys,
 	BUG_ON((address | phys | size) & ~PAGE_MASK);
 	BUG_ON(address < SOFT_BASE || size > SOFT_END - address);
 
+	/* Show ones where there is no memory */
+	if (phys >= memory_size && size == PAGE_SIZE) {
+		show_ones((void *)address, prot);
+		return;
+	}
 	if (mmap((void *)address, size, prot, MAP_SHARED | MAP_FIXED,
 		 memory, (off_t)phys) == MAP_FAILED)
 		host_refuses("cannot show memory");
