@@ -1,5 +1,5 @@
 /*
- * mm/early_map.h - see any 64 KiB of physical memory, without allocating
+ * mm/early_map.h - see any 64 KiB of physical memory
  *
  * Owns the boot windows, FIX_BTMAP_END to FIX_BTMAP_BEGIN. One range is
  * open at a time, or none; no lock, since its users are the boot and
