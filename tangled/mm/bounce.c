@@ -9,6 +9,7 @@
 #include "mm/bounce.h"
 
 #include "lib/errno.h"
+#include "lib/init.h"
 #include "lib/printk.h"
 #include "lib/seq_file.h"
 #include "lib/string.h"
@@ -103,6 +104,14 @@ static struct page_request *emergency_request(void)
 }
 
 /* Fill the emergency pools */
+
+void __init bounce_init(void)
+{
+	INIT_LIST_HEAD(&emergency_pages);
+	INIT_LIST_HEAD(&emergency_requests);
+	nr_emergency_pages = nr_emergency_requests = 0;
+	bounce_stat = (struct bounce_stat){ 0 };
+}
 
 static bool add_emergency_page(void)
 {

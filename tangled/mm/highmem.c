@@ -11,6 +11,7 @@
 #include "mm/highmem.h"
 
 #include "arch/cache.h"
+#include "lib/init.h"
 #include "lib/printk.h"
 #include "lib/seq_file.h"
 #include "lib/trace.h"
@@ -28,6 +29,14 @@ unsigned long nr_pkmap_flushes, nr_pkmap_waits;
 
 DEFINE_TRACE(kmap, "pfn=%#lx slot=%lu");
 DEFINE_TRACE(kmap_flush, "freed=%lu");
+
+/* Free all windows */
+void __init highmem_init(void)
+{
+	memset(pkmap_count, 0, sizeof(pkmap_count));
+	last_pkmap_nr = 0;
+	nr_pkmap_flushes = nr_pkmap_waits = 0;
+}
 
 /* Free the windows that nobody uses */
 

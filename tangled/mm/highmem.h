@@ -25,6 +25,9 @@
 struct seq_file;
 
 /* Declare the windows of high memory */
+/* highmem_init - all windows are free; once a boot */
+void highmem_init(void);
+
 #define LAST_PKMAP_MASK	(LAST_PKMAP - 1)
 #define PKMAP_NR(virt)	__pte_offset((unsigned long)(virt))
 #define PKMAP_ADDR(nr) \

@@ -37,6 +37,7 @@ void __init page_io_init(void)
 {
 	INIT_LIST_HEAD(&block_devices);
 	INIT_LIST_HEAD(&tq_disk);
+	bounce_init();
 	page_request_cachep =
 		kmem_cache_create("page_request",
 				  sizeof(struct page_request), 0,
