@@ -29,8 +29,8 @@ static LIST_HEAD(emergency_requests);
 static spinlock_t emergency_lock =
 	SPIN_LOCK_RANKED(RANK_EMERGENCY, "emergency_lock");
 
-DEFINE_TRACE(bounce, "pfn=%#lx bounce=%#lx rw=%lu");
-DEFINE_TRACE(bounce_end, "pfn=%#lx bounce=%#lx uptodate=%lu");
+DEFINE_TRACE(bounce, "pfn=%lu bounce=%lu rw=%lu");
+DEFINE_TRACE(bounce_end, "pfn=%lu bounce=%lu uptodate=%lu");
 
 /* Put pages and requests into the pools */
 

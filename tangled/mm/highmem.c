@@ -27,7 +27,7 @@ spinlock_t kmap_lock = SPIN_LOCK_RANKED(RANK_KMAP, "kmap_lock");
 DECLARE_WAIT_QUEUE_HEAD(pkmap_map_wait);
 unsigned long nr_pkmap_flushes, nr_pkmap_waits;
 
-DEFINE_TRACE(kmap, "pfn=%#lx slot=%lu");
+DEFINE_TRACE(kmap, "pfn=%lu slot=%lu");
 DEFINE_TRACE(kmap_flush, "freed=%lu");
 
 /* Free all windows */
@@ -124,6 +124,29 @@ static void *map_new_virtual(struct page *page, bool nonblock)
 	return page_address(page);
 }
 
+/* Count one more user of the window */
+
+static inline void count_user(const void *addr)
+{
+	int *count = &pkmap_count[PKMAP_NR(addr)];
+
+	++*count;
+	BUG_ON(*count < 2);
+}
+
+/* Take a reference to a window for which there is none yet */
+
+/* kmap_lock is held, and released */
+static __noinline void *kmap_new(struct page *page, bool nonblock)
+{
+	void *addr = map_new_virtual(page, nonblock);
+
+	if (addr)
+		count_user(addr);
+	spin_unlock(&kmap_lock);
+	return addr;
+}
+
 /* Take a reference to a window */
 
 void *kmap_high(struct page *page, bool nonblock)
@@ -132,13 +155,9 @@ void *kmap_high(struct page *page, bool nonblock)
 
 	spin_lock(&kmap_lock);
 	addr = page_address(page);
-	if (!addr)
-		addr = map_new_virtual(page, nonblock);
-	/* Count one more user of the window */
-	if (addr) {
-		pkmap_count[PKMAP_NR(addr)]++;
-		BUG_ON(pkmap_count[PKMAP_NR(addr)] < 2);
-	}
+	if (unlikely(!addr))
+		return kmap_new(page, nonblock);
+	count_user(addr);
 	spin_unlock(&kmap_lock);
 	return addr;
 }
@@ -154,11 +173,12 @@ void kunmap_high(struct page *page)
 	/* Count one user of the window less */
 	BUG_ON(!page_address(page));
 	nr = PKMAP_NR(page_address(page));
-	BUG_ON(pkmap_count[nr] < 2);
-	if (--pkmap_count[nr] == 1)
+	pkmap_count[nr]--;
+	BUG_ON(pkmap_count[nr] < 1);
+	if (pkmap_count[nr] == 1)
 		wanted = waitqueue_active(&pkmap_map_wait);
 	spin_unlock(&kmap_lock);
-	if (wanted)
+	if (unlikely(wanted))
 		wake_up(&pkmap_map_wait);
 }
 

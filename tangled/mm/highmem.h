@@ -29,7 +29,8 @@ struct seq_file;
 void highmem_init(void);
 
 #define LAST_PKMAP_MASK	(LAST_PKMAP - 1)
-#define PKMAP_NR(virt)	__pte_offset((unsigned long)(virt))
+#define PKMAP_NR(virt) \
+	(PFN_DOWN((unsigned long)(virt)) - PFN_DOWN(PKMAP_BASE))
 #define PKMAP_ADDR(nr) \
 	(PKMAP_BASE + ((unsigned long)(nr) << PAGE_SHIFT))
 
