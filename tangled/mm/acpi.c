@@ -234,9 +234,10 @@ void __init acpi_init(void)
 	      read_root("XSDT", rsdp.xsdt_address, sizeof(u64))) &&
 	    !read_root("RSDT", rsdp.rsdt_address, sizeof(u32)))
 		return;
-	printk(KERN_INFO "ACPI: %d tables by %s, %s at %08lx\n",
-	       nr_acpi_tables - 1, acpi_tables[0].oem_id,
-	       acpi_tables[0].signature, acpi_tables[0].phys);
+	/* Say in one line what was found */
+	printk(KERN_INFO "ACPI: %s at %08lx by %s, tables: %d\n",
+	       acpi_tables[0].signature, acpi_tables[0].phys,
+	       acpi_tables[0].oem_id, nr_acpi_tables - 1);
 }
 
 const struct acpi_table *acpi_find_table(const char *signature)
