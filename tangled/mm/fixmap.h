@@ -17,6 +17,7 @@
 enum fixed_addresses {
 	FIX_WP_TEST,		/* test_wp_bit() */
 	FIX_PEEK,		/* the monitor looks at any frame */
+	FIX_POISON,		/* page debugging fills free frames */
 	FIX_KMAP_BEGIN,		/* kmap_atomic(), chapter 9 */
 	FIX_KMAP_END = FIX_KMAP_BEGIN + KM_TYPE_NR * NR_CPUS - 1,
 	__end_of_permanent_fixed_addresses,

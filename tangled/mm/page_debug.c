@@ -4,7 +4,7 @@
  * page_owners[pfn] is written by whoever owns frame pfn: after it has
  * left the free lists, before it goes back. All frames of a block get
  * the same record. A set bit in handed_out says that the frame was
- * allocated at least once; if it is free and has an address, it then
+ * allocated at least once; if it is free, it then
  * holds PAGE_POISON in each byte. No lock (see mm/page_debug.h).
  */
 #include "mm/page_debug.h"
@@ -23,6 +23,7 @@
 #include "arch/trap.h"
 #include "mm/bootmem.h"
 #include "mm/check.h"
+#include "mm/fixmap.h"
 #include "mm/mmzone.h"
 #include "mm/page.h"
 
@@ -340,19 +341,41 @@ static __allocator void record_free(struct page *page,
 /* Fill free frames */
 #define PAGE_POISON	0xAA	/* Linux's value */
 
+/* => interrupts are off until hide_frame() */
+static void *show_frame(const struct page *page)
+{
+	if (!PageHighMem(page))
+		return page_address(page);
+	set_fixmap(FIX_POISON, page_to_phys(page));
+	return (void *)fix_to_virt(FIX_POISON);
+}
+
+static void hide_frame(const struct page *page)
+{
+	if (PageHighMem(page))
+		clear_fixmap(FIX_POISON);
+}
+
 static bool is_filled_when_free(const struct page *page)
 {
-	unsigned long pfn = page_to_pfn(page);
+	return test_bit(page_to_pfn(page), handed_out);
+}
 
-	return test_bit(pfn, handed_out) && page_address(page);
+static void fill_frame(struct page *page)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	memset(show_frame(page), PAGE_POISON, PAGE_SIZE);
+	hide_frame(page);
+	local_irq_restore(flags);
 }
 
 static void fill_frames(struct page *page, unsigned int order)
 {
 	for (unsigned long i = 0; i < 1UL << order; i++)
 		if (is_filled_when_free(page + i))
-			memset(page_address(page + i), PAGE_POISON,
-			       PAGE_SIZE);
+			fill_frame(page + i);
 }
 
 /* Look whether free frames stayed filled */
@@ -366,12 +389,12 @@ static bool is_filled(const unsigned long *word)
 	return true;
 }
 
-static void check_filled(struct page *page, unsigned int order)
+static void check_filled(struct page *page, unsigned int order,
+			 const u8 *byte)
 {
-	const u8 *byte = page_address(page);
 	unsigned long i = 0;
 
-	if (is_filled(page_address(page)))
+	if (is_filled((const unsigned long *)byte))
 		return;
 	while (byte[i] == PAGE_POISON)
 		i++;
@@ -379,11 +402,21 @@ static void check_filled(struct page *page, unsigned int order)
 	       "byte %#lx is %02x, not %02x", i, byte[i], PAGE_POISON);
 }
 
+static void look_at_frame(struct page *page, unsigned int order)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	check_filled(page, order, show_frame(page));
+	hide_frame(page);
+	local_irq_restore(flags);
+}
+
 static void check_poison(struct page *page, unsigned int order)
 {
 	for (unsigned long i = 0; i < 1UL << order; i++) {
 		if (is_filled_when_free(page + i))
-			check_filled(page + i, order);
+			look_at_frame(page + i, order);
 		set_bit(page_to_pfn(page + i), handed_out);
 	}
 }

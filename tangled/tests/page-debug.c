@@ -16,11 +16,13 @@
 #include "sched/task.h"
 #include "mm/bootmem.h"
 #include "mm/fail_page_alloc.h"
+#include "mm/fixmap.h"
 #include "mm/init.h"
 #include "mm/mmzone.h"
 #include "mm/page.h"
 #include "mm/page_alloc.h"
 #include "mm/page_debug.h"
+#include "mm/paging.h"
 #include "monitor/monitor.h"
 
 /* Stand in for the page allocator */
@@ -495,18 +497,38 @@ TEST(what_an_owner_writes_is_his_business)
 }
 END_TEST
 
-TEST(a_frame_without_an_address_is_not_filled)
+/* a high frame that was used and freed; its physical address */
+static unsigned long freed_high_frame(void)
 {
-	void *address;
+	struct page *page;
 
-	start("");
-	taker(0, 0);
-	bytes(0)[7] = 0x11;
-	address = page_address(frame(0));
-	set_page_address(frame(0), NULL);
-	giver(0, 0);
-	taker(0, 0);
-	ck_assert_int_eq(((u8 *)address)[7], 0x11);
+	soft_boot(192, "highmem=64M page_poison=on");
+	page = alloc_page(GFP_HIGHUSER);
+	ck_assert(PageHighMem(page) && !page_address(page));
+	soft_write_phys(page_to_phys(page) + 40, 0x11111111);
+	__free_page(page);
+	return page_to_phys(page);
+}
+
+TEST(a_high_frame_is_filled_from_end_to_end)
+{
+	unsigned long phys = freed_high_frame();
+	struct kernel_walk walk;
+
+	for (unsigned long i = 0; i < PAGE_SIZE; i += 4)
+		ck_assert_uint_eq(soft_read_phys(phys + i), 0xAAAAAAAA);
+	kernel_walk(fix_to_virt(FIX_POISON), &walk);
+	ck_assert(!walk.mapped);
+	ck_assert_uint_eq(page_to_phys(alloc_page(GFP_HIGHUSER)), phys);
+}
+END_TEST
+
+TEST(a_write_to_a_free_high_frame_is_found)
+{
+	unsigned long phys = freed_high_frame();
+
+	soft_write_phys(phys + 0x124, 0xAAAA55AA);
+	EXPECT_PANIC(alloc_page(GFP_HIGHUSER), "byte 0x125 is 55");
 }
 END_TEST
 
@@ -1295,7 +1317,8 @@ SUITE("page debugging")
 	tcase_add_test(poison, a_frame_all_of_another_value_is_found);
 	tcase_add_test(poison, a_frame_of_boot_holds_anything_at_first);
 	tcase_add_test(poison, what_an_owner_writes_is_his_business);
-	tcase_add_test(poison, a_frame_without_an_address_is_not_filled);
+	tcase_add_test(poison, a_high_frame_is_filled_from_end_to_end);
+	tcase_add_test(poison, a_write_to_a_free_high_frame_is_found);
 	tcase_add_test(poison, poison_needs_no_records);
 
 	tcase_add_test(reports, a_report_says_all_that_the_page_says);
