@@ -589,6 +589,7 @@ static const char *const commands[] = {
 	"cache create x 100", "cache alloc size-32", "cache reap",
 	"cache reset", "kmalloc 100", "leaks size-64", "selftest slab 100",
 	"spoil leak", "spoil count", "colour 1248", "slabfrag slabs 1000",
+	"acpi",
 };
 
 START_TEST(each_command_says_something)
@@ -1377,6 +1378,70 @@ START_TEST(boots_on_each_processor)
 }
 END_TEST
 
+/* ------------------------------------------------- the firmware's tables */
+
+#define HALVES(mib) \
+	"-smp 2 -object memory-backend-ram,id=m0,size=" mib "M" \
+	" -object memory-backend-ram,id=m1,size=" mib "M" \
+	" -numa node,nodeid=0,cpus=0,memdev=m0" \
+	" -numa node,nodeid=1,cpus=1,memdev=m1"
+
+/* in the direct map, and above it, where the boot windows are used */
+static const struct {
+	unsigned int memory;
+	const char *append, *extra, *second;	/* what node 1 has */
+} nodes[] = {
+	{ 64, NULL, HALVES("32"), "0002000000-0003ffffff      32768" },
+	{ 64, "nopse", HALVES("32"), "0002000000-0003ffffff      32768" },
+	{ 1024, NULL, HALVES("512"), "0020000000-003fffffff     524288" },
+	{ 1024, "nopse", HALVES("512"), "0020000000-003fffffff     524288" },
+};
+
+START_TEST(the_srat_shows_the_nodes_of_the_machine)
+{
+	struct machine m = {
+		.memory = nodes[_i].memory, .append = nodes[_i].append,
+		.extra = nodes[_i].extra, .repeatable = true,
+	};
+	struct run r = scripted(m, "acpi\ncheck");
+	char line[80];
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^ACPI: RSDT at [0-9a-f]{8} by BOCHS, tables: [1-9]");
+	expect_not(&r, "^ACPI: .* (has|is|lies|reaches) ");
+	expect(&r, "^SRAT +[0-9a-f]{8} +[0-9]+ +[0-9]+  BOCHS$");
+	expect(&r, "^node 0: processor 0$");
+	expect(&r, "^node 1: processor 1$");
+	expect(&r, "^node 0: 0000100000-");
+	snprintf(line, sizeof(line), "^node 1: %s KiB$", nodes[_i].second);
+	expect(&r, line);
+	expect(&r, "^boot windows ok$");
+	free(r.out);
+}
+END_TEST
+
+/* QEMU makes a table of any bytes: twelve, and an entry of length 1 */
+START_TEST(a_broken_srat_costs_itself)
+{
+	char *data = strdup(file("srat", "............M\001"));
+	char extra[4200];
+	struct run r;
+
+	snprintf(extra, sizeof(extra), "-acpitable sig=SRAT,rev=2,data=%s",
+		 data);
+	r = scripted((struct machine){ .extra = extra, .repeatable = true },
+		     "acpi\ncheck");
+	unlink(data);
+	free(data);
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^SRAT +[0-9a-f]{8} +50 +2");
+	expect(&r, "^ACPI: SRAT entry at [0-9a-f]{8} is shorter than its own "
+		   "head$");
+	expect(&r, "^the rest of the SRAT is broken$");
+	free(r.out);
+}
+END_TEST
+
 static Suite *system_suite(void)
 {
 	Suite *s = suite_create("system");
@@ -1387,8 +1452,9 @@ static Suite *system_suite(void)
 	TCase *tables = tcase_create("page tables");
 	TCase *threads = tcase_create("threads");
 	TCase *slabs = tcase_create("slab allocator");
+	TCase *acpi = tcase_create("firmware's tables");
 	TCase *all[] = { memory, strange, loaders, ends, monitor, cpu, pages,
-			 tables, threads, slabs };
+			 tables, threads, slabs, acpi };
 	int i;
 
 	tcase_add_loop_test(memory, boots_with_each_memory_size, 0, N(sizes));
@@ -1458,6 +1524,9 @@ static Suite *system_suite(void)
 	tcase_add_test(slabs, one_object_lives_from_create_to_reap);
 	tcase_add_test(slabs, pages_are_worn_out_less_by_slabs);
 	tcase_add_test(slabs, an_object_is_cheap);
+	tcase_add_loop_test(acpi, the_srat_shows_the_nodes_of_the_machine, 0,
+			    N(nodes));
+	tcase_add_test(acpi, a_broken_srat_costs_itself);
 	for (i = 0; i < N(all); i++) {
 		/* longer than any deadline, so that the run can report */
 		tcase_set_timeout(all[i], 90);

@@ -38,6 +38,8 @@ static u8 acpi_sum(unsigned long phys, unsigned long length)
 	while (length) {
 		unsigned long size = min(length,
 					 PIECE - phys % PAGE_SIZE);
+
+		/* Add the bytes of one piece to sum */
 		u8 *byte = bt_ioremap(phys, size);
 
 		BUG_ON(!byte);
@@ -108,6 +110,7 @@ static bool __init read_table(u64 phys, struct acpi_table *table)
 		return false;
 	}
 	acpi_read((unsigned long)phys, &header, sizeof(header));
+	/* Keep what the header says of the table */
 	copy_name(table->signature, header.signature, 4);
 	/* Keep who made the table, without trailing blanks */
 	copy_name(table->oem_id, header.oem_id, sizeof(header.oem_id));
@@ -161,6 +164,7 @@ static unsigned long __init find_rsdp(void)
 
 	memcpy(&segment, __va(EBDA_SEGMENT), sizeof(segment));
 	ebda = (unsigned long)segment << 4;
+	/* Look in the EBDA if there can be one */
 	if (ebda > EBDA_SEGMENT && ebda < LOW_MEMORY_END)
 		found = scan_for_rsdp(ebda, min(ebda + EBDA_SEARCHED,
 						LOW_MEMORY_END));
@@ -178,6 +182,7 @@ static void __init read_entries(const struct acpi_table *root,
 	for (int left = MAX_ACPI_TABLES - 1; end - at >= size; left--) {
 		u64 phys = 0;
 
+		/* Stop when all places on the list may be taken */
 		if (left == 0) {
 			complain(root->signature, root->phys,
 				 "lists more tables than fit");
@@ -212,10 +217,10 @@ static bool __init is_extended(const struct acpi_rsdp *rsdp)
 {
 	if (rsdp->revision < 2)
 		return false;
+	/* Refuse the longer record if it does not sum up */
 	if (rsdp->length < sizeof(*rsdp) || rsdp->length > PAGE_SIZE ||
 	    acpi_sum(acpi_rsdp, rsdp->length)) {
-		complain("RSDP", acpi_rsdp,
-			 "has a wrong extended checksum");
+		complain("RSDP", acpi_rsdp, "has a wrong extended checksum");
 		return false;
 	}
 	return rsdp->xsdt_address != 0;
@@ -256,6 +261,17 @@ struct srat_head {
 	u8 type, length;
 };
 
+static unsigned long entry_size(u8 type)
+{
+	switch (type) {
+	case ACPI_SRAT_PROCESSOR:
+		return sizeof(struct acpi_srat_processor);
+	case ACPI_SRAT_MEMORY:
+		return sizeof(struct acpi_srat_memory);
+	}
+	return sizeof(struct srat_head);
+}
+
 static const char *entry_fault(const struct srat_head *head,
 			       unsigned long left)
 {
@@ -263,10 +279,7 @@ static const char *entry_fault(const struct srat_head *head,
 		return "is shorter than its own head";
 	if (head->length > left)
 		return "reaches past the end of the table";
-	if ((head->type == ACPI_SRAT_PROCESSOR &&
-	     head->length < sizeof(struct acpi_srat_processor)) ||
-	    (head->type == ACPI_SRAT_MEMORY &&
-	     head->length < sizeof(struct acpi_srat_memory)))
+	if (head->length < entry_size(head->type))
 		return "is too short for its type";
 	return NULL;
 }
@@ -336,6 +349,7 @@ int acpi_walk_srat(void (*fn)(const struct acpi_affinity *, void *),
 			complain("SRAT entry", at, fault);
 			return -EINVAL;
 		}
+		/* Hand the entry of the SRAT on, if it says anything */
 		a.type = head.type;
 		if (read_affinity(at, srat->revision, &a)) {
 			fn(&a, arg);

@@ -47,6 +47,7 @@ void *bt_ioremap(unsigned long phys, unsigned long size)
 	unsigned long last = phys + size - 1;
 
 	BUG_ON(open_at);
+	/* Refuse a range that the boot windows cannot show */
 	if (size == 0 || last < phys ||
 	    PFN_DOWN(last) - PFN_DOWN(phys) >= NR_FIX_BTMAPS)
 		return NULL;
@@ -77,11 +78,12 @@ static int boot_windows_check(struct seq_file *m)
 
 	for (int i = FIX_BTMAP_END; i <= FIX_BTMAP_BEGIN; i++) {
 		kernel_walk(fix_to_virt(i), &walk);
-		if (!walk.mapped)
-			continue;
-		seq_printf(m, "boot window at %08lx is open\n",
-			   fix_to_virt(i));
-		faults++;
+		/* Report a boot window that leads somewhere */
+		if (walk.mapped) {
+			seq_printf(m, "boot window at %08lx is open\n",
+				   fix_to_virt(i));
+			faults++;
+		}
 	}
 	return faults;
 }

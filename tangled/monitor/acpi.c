@@ -49,6 +49,7 @@ static int cmd_acpi(struct seq_file *m, int argc, char **argv)
 		return 0;
 	}
 	show_tables(m);
+	/* Show the SRAT, or say why not */
 	switch (acpi_walk_srat(show_affinity, m)) {
 	case -ENOENT:
 		seq_puts(m, "no SRAT: all memory is equally near\n");

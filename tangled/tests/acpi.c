@@ -687,14 +687,14 @@ static void three_tables(u32 middle)
 	one_table(FIRST);
 	put_table(RSDT, "RSDT", 1, entries, sizeof(entries));
 	put_empty(FIRST, "LEFT");
-	put_empty(FIRST + 0x100, "RIGH");
+	put_empty(FIRST + 0x100, "LAST");
 	put_empty(MIDDLE, "MIDD");
 }
 
 static void expect_costs_itself(const char *line)
 {
 	boot();
-	expect_tables("RSDT LEFT RIGH");
+	expect_tables("RSDT LEFT LAST");
 	expect_logged(line);
 	ck_assert_int_eq(windows_open(), 0);
 }
@@ -785,7 +785,7 @@ TEST(a_table_may_not_end_in_ram)
 	put(0xFF800 + LENGTH, &length, sizeof(length));
 	sum_up(0xFF800, length, SUM);
 	boot();
-	expect_tables(_i ? "RSDT LEFT RIGH" : "RSDT LEFT TAIL RIGH");
+	expect_tables(_i ? "RSDT LEFT LAST" : "RSDT LEFT TAIL LAST");
 	if (_i)
 		expect_logged("TAIL at 000ff800 lies in RAM\n");
 }
@@ -815,7 +815,7 @@ TEST(with_less_memory_than_there_is_the_tables_are_read)
 	three_tables(MIDDLE);
 	soft_options("mem=32M");
 	boot();
-	expect_tables("RSDT LEFT MIDD RIGH");
+	expect_tables("RSDT LEFT MIDD LAST");
 }
 END_TEST
 
