@@ -11,8 +11,8 @@
  * with the bits @flags beside those of the kernel's pages
  *
  * Returns an address with @phys's place in its page; NULL if @size is
- * 0, or reaches beyond 4 GiB, if there is no gap or no page for a table,
- * or, with a message, if a frame of it is ordinary memory.
+ * 0, or reaches beyond 4 GiB, if there is no gap or no page for a
+ * table, or, with a message, if a frame of it is ordinary memory.
  * The 384 KiB from 0xA0000 are seen in the direct map, and need no area
  * as long as @size stays inside.
  * => may sleep; Linux 2.4: arch/i386/mm/ioremap.c
@@ -20,6 +20,7 @@
 void *__ioremap(unsigned long phys, unsigned long size,
 		unsigned long flags);
 
+/* Offer the two usual ways to map a device */
 /* registers at which reads may be cached; and at which not */
 static inline void *ioremap(unsigned long phys, unsigned long size)
 {

@@ -181,7 +181,7 @@ static int alloc_area_pmd(pmd_t *pmd, unsigned long address,
 	return ptep ? alloc_area_pte(ptep, address, end, source) : -ENOMEM;
 }
 
-/* the end of the table that @address is in, or @end if that is nearer */
+/* the end of @address's table, or @end if that is nearer */
 static unsigned long table_end(unsigned long address, unsigned long end)
 {
 	return min((address | ~PGDIR_MASK) + 1, end);
