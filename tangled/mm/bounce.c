@@ -248,6 +248,7 @@ struct page_request *create_bounce(struct page_request *req)
 {
 	struct page_request *copy;
 
+	might_sleep();
 	if (page_to_pfn(req->page) < req->dev->bounce_pfn)
 		return req;
 	copy = alloc_bounce_request();
