@@ -3067,22 +3067,25 @@ static bool enter(unsigned long address, unsigned long pages,
 	return true;
 }
 
+static int here;		/* whose directory is live */
+
 static void enter_space(int s)
 {
+	here = s;
 	activate_mm(spaces[s]);
 	__flush_tlb_all();
 }
 
 /* How many faults will it take to touch the whole area? */
-static unsigned long faults_expected(int s, unsigned int i)
+static unsigned long faults_expected(unsigned int i)
 {
 	unsigned long address = address_of(i), n = 0;
 	unsigned long last = address + made[i].pages * PAGE_SIZE - 1;
 	unsigned long slot;
 
 	for (slot = address >> 22; slot <= last >> 22; slot++) {
-		n += s && !copied[s][slot];
-		copied[s][slot] = true;
+		n += here && !copied[here][slot];
+		copied[here][slot] = true;
 	}
 	return n;
 }
@@ -3109,26 +3112,35 @@ static void expect_device(unsigned int i)
 				  PAGE_MASK, made[i].mark + n * 4096);
 }
 
+static void expect_contents(unsigned int i)
+{
+	switch (made[i].kind) {
+	case OF_PAGES:
+		expect_stamped(address_of(i), made[i].pages, made[i].mark);
+		break;
+	case OF_POOL:
+		expect_pool(i);
+		break;
+	case OF_DEVICE:
+		expect_device(i);
+		break;
+	default:
+		break;
+	}
+	ck_assert_uint_eq(entry_word(address_of(i) +
+				     made[i].pages * PAGE_SIZE), 0);
+}
+
 static void look_at(unsigned int i)
 {
 	unsigned long before = nr_vmalloc_faults, n = 0;
-	int s = rnd_below(SPACES);
 
-	if (made[i].kind == OF_PAGES || made[i].kind == OF_POOL) {
-		enter_space(s);
-		n = faults_expected(s, i);
-	}
-	if (made[i].kind == OF_PAGES)
-		expect_stamped(address_of(i), made[i].pages, made[i].mark);
-	else if (made[i].kind == OF_POOL)
-		expect_pool(i);
-	else if (made[i].kind == OF_DEVICE)
-		expect_device(i);
+	if (made[i].kind == OF_PAGES || made[i].kind == OF_POOL)
+		n = faults_expected(i);
+	expect_contents(i);
 	if (nr_vmalloc_faults != before + n)
 		ck_abort_msg("%lu faults in space %d, not %lu",
-			     nr_vmalloc_faults - before, s, n);
-	ck_assert_uint_eq(entry_word(address_of(i) +
-				     made[i].pages * PAGE_SIZE), 0);
+			     nr_vmalloc_faults - before, here, n);
 }
 
 static void expect_model(void)
@@ -3167,15 +3179,27 @@ static void unmake(unsigned int i)
 
 /* Test random areas against the model */
 
+static void first_touch(unsigned long p, unsigned long pages, u32 mark)
+{
+	unsigned long before = nr_vmalloc_faults;
+	unsigned int i = 0;
+
+	while (address_of(i) != p)
+		i++;
+	before += faults_expected(i);
+	stamp(p, pages, mark);
+	ck_assert_uint_eq(nr_vmalloc_faults, before);
+}
+
 static void make_of_pages(void)
 {
-	unsigned long pages = rnd_between(1, 1U << rnd_between(0, 8)), p;
+	unsigned long pages = rnd_between(1, 1U << rnd_between(0, 6)), p;
 	unsigned int how = rnd_below(6), i;
 	u32 mark = rnd();
 
 	if (pages_made + pages > 5000)
 		return;
-	if (rnd_below(50) == 0)
+	if (rnd_below(100) == 0)
 		pages += 1024;
 	p = at(how == 0 ? vmalloc_dma(pages * PAGE_SIZE) :
 	       how == 1 ? vmalloc_32(pages * PAGE_SIZE) :
@@ -3186,8 +3210,7 @@ static void make_of_pages(void)
 		ck_assert_uint_eq(highest_zone(p, pages), ZONE_DMA);
 	for (i = 0; how > 1 && large && i < pages; i++)
 		ck_assert(PageHighMem(page_behind(p + i * PAGE_SIZE)));
-	enter_space(0);
-	stamp(p, pages, mark);
+	first_touch(p, pages, mark);
 }
 
 static void make_of_pool(void)
@@ -3252,6 +3275,8 @@ static void random_step(unsigned int bias, bool may_fail)
 		fail_at_random();
 	else if (what < 8 && nr_made)
 		look_at(rnd_below(nr_made));
+	else if (what < 11)
+		enter_space(rnd_below(SPACES));
 	else if (what < bias)
 		make_one();
 	else if (nr_made)
@@ -3287,7 +3312,7 @@ static void random_areas(unsigned int mib, unsigned int steps,
 	fail_page_alloc_set(NULL);
 	while (nr_made)
 		unmake(rnd_below(nr_made));
-	activate_mm(&init_mm);
+	enter_space(0);
 	expect_counts(POOL, 1);
 	expect_left(before);
 	expect_all_sound();
