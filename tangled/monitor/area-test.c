@@ -170,7 +170,7 @@ static void *take_by_vmap(struct model *a)
 	for (i = 0; i < a->pages; i++)
 		page[a->pages - 1 - i] = vmalloc_to_page(
 			(void *)(from->start + i * PAGE_SIZE));
-	return vmap(page, a->pages, VM_ALLOC, PAGE_KERNEL);
+	return vmap(page, a->pages, 0, PAGE_KERNEL);
 }
 
 static void *take_by_way(struct model *a)

@@ -74,7 +74,7 @@ static void draw_bar(struct seq_file *m, unsigned long start,
 			    bar.used[i] == bar.cell ? '#' : '+');
 	seq_printf(m, "\n%lu page%s a character; # in use, + partly, "
 		      ". not\n", bar.cell / PAGE_SIZE,
-		   bar.cell == PAGE_SIZE ? "" : "s");
+		   plural(bar.cell / PAGE_SIZE));
 }
 
 /* List areas, guard pages and gaps */
@@ -89,8 +89,9 @@ static void show_piece(struct seq_file *m, unsigned long start,
 static const char *area_kind(const struct area *area)
 {
 	return area->flags & VM_IOREMAP ? "ioremap" :
-	       area->flags & VM_ALLOC	? "vmalloc" :
-					  "another";
+	       area->flags & VM_MAP	? "vmap" :
+	       area->flags & VM_UNREADY ? "not ready" :
+					  "vmalloc";
 }
 
 static unsigned long list_areas(struct seq_file *m)
@@ -117,7 +118,7 @@ static int cmd_vmlist(struct seq_file *m, int argc, char **argv)
 	(void)argv;
 	draw_bar(m, VMALLOC_START, VMALLOC_END);
 	seq_puts(m, "address             pages\n");
-	end = list_areas(m);
+	end = list_areas(m) - PAGE_SIZE;
 	if (end > VMALLOC_START)
 		draw_bar(m, VMALLOC_START, end);
 	return 0;
@@ -249,7 +250,7 @@ static int cmd_vmalloc(struct seq_file *m, int argc, char **argv)
 	at = (unsigned long)note->addr;
 	size = PAGE_ALIGN(size);
 	seq_printf(m, "%08lx-%08lx: %lu page%s, ", at, at + size - 1,
-		   size / PAGE_SIZE, size > PAGE_SIZE ? "s" : "");
+		   size / PAGE_SIZE, plural(size / PAGE_SIZE));
 	tell_frames(m, at, at + size - PAGE_SIZE);
 	return 0;
 }

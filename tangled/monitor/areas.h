@@ -9,7 +9,7 @@
 struct area {
 	unsigned long start, end;	/* bytes; the guard page begins at
 					   end */
-	unsigned long flags;		/* VM_ALLOC, VM_IOREMAP */
+	unsigned long flags;		/* VM_ALLOC, ... */
 };
 
 /*

@@ -31,8 +31,8 @@ static int cmd_bounce(struct seq_file *m, int argc, char **argv)
 		   s->pages_taken, s->pages_kept);
 	seq_printf(m, "requests: %lu taken, %lu kept\n",
 		   s->requests_taken, s->requests_kept);
-	seq_printf(m, "bounced: %lu writes, %lu reads, %lu waits\n",
-		   s->writes, s->reads, s->waits);
+	seq_printf(m, "bounced: %lu writes, %lu reads, %lu wait%s\n",
+		   s->writes, s->reads, s->waits, plural(s->waits));
 	return 0;
 }
 MONITOR_COMMAND("bounce", cmd_bounce, "",
@@ -291,9 +291,8 @@ static void tell_all(struct seq_file *m, int rw, unsigned long since,
 	for (i = 0; i < min(nr_journeys, (unsigned long)JOURNEYS_TOLD); i++)
 		tell_way(m, &journeys[i], rw, since);
 	seq_printf(m, "%lu page%s %s in %lu tick%s\n", nr_journeys,
-		   nr_journeys == 1 ? "" : "s",
-		   rw == WRITE ? "written" : "read", ticks,
-		   ticks == 1 ? "" : "s");
+		   plural(nr_journeys), rw == WRITE ? "written" : "read",
+		   ticks, plural(ticks));
 }
 
 /* Travel to the disk and back */

@@ -247,9 +247,10 @@ static int report_high(struct seq_file *m, unsigned long frames,
 
 static int high_test(struct seq_file *m, unsigned long steps, u32 seed)
 {
-	unsigned long sweeps = nr_pkmap_flushes, frames;
+	unsigned long sweeps = nr_pkmap_flushes, frames, before;
 
 	memset(&high_game, 0, sizeof(high_game));
+	before = nr_free_pages();
 	take_high_pages();
 	frames = nr_high;
 	if (!frames)
@@ -261,6 +262,8 @@ static int high_test(struct seq_file *m, unsigned long steps, u32 seed)
 		give_window(nr_kept - 1);
 	walk_high_pages(false);
 	give_high_pages();
+	claim_high(nr_free_pages() == before, highmem_start_page, 0,
+		   "pages did not come back");
 	claim_high(!highmem_check(m), highmem_start_page, 0,
 		   "highmem_check finds faults");
 	return report_high(m, frames, nr_pkmap_flushes - sweeps);

@@ -43,7 +43,8 @@ static unsigned long take_bare_slot(void)
 
 	BUG_ON(nr_areas);
 	while (nr_areas < MOST_AREAS) {
-		vm = get_vm_area(2 * PMD_SIZE - PAGE_SIZE, VM_IOREMAP);
+		vm = get_vm_area(2 * PMD_SIZE - PAGE_SIZE,
+				 VM_ALLOC | VM_UNREADY);
 		if (!vm)
 			return 0;
 		area[nr_areas++] = vm;

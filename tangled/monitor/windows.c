@@ -56,10 +56,12 @@ static int cmd_pkmap(struct seq_file *m, int argc, char **argv)
 	copy_signs();
 	draw_windows(m);
 	pkmap_stat(&stat);
-	seq_printf(m, "%u free, %u cached, %u mapped, by %lu users\n",
-		   stat.free, stat.cached, stat.mapped, stat.users);
-	seq_printf(m, "last window %u, generation %lu, %lu waits\n",
-		   last_pkmap_nr, nr_pkmap_flushes, nr_pkmap_waits);
+	seq_printf(m, "%u free, %u cached, %u mapped, by %lu user%s\n",
+		   stat.free, stat.cached, stat.mapped, stat.users,
+		   plural(stat.users));
+	seq_printf(m, "last window %u, generation %lu, %lu wait%s\n",
+		   last_pkmap_nr, nr_pkmap_flushes, nr_pkmap_waits,
+		   plural(nr_pkmap_waits));
 	return 0;
 }
 MONITOR_COMMAND("pkmap", cmd_pkmap, "",
@@ -149,7 +151,7 @@ static void tell_page(struct seq_file *m, struct page *page)
 		seq_printf(m, "at %08lx, window %lu", addr,
 			   PKMAP_NR(addr));
 	seq_printf(m, ", mapped %lu time%s here\n", page->index,
-		   page->index == 1 ? "" : "s");
+		   plural(page->index));
 }
 
 static void list_pages(struct seq_file *m)
@@ -187,9 +189,10 @@ static int map_pages(struct seq_file *m, unsigned long n, bool brief)
 	}
 	/* Say how many pages were mapped, if not each was told */
 	if (brief || n > PAGES_TOLD || done < n)
-		seq_printf(m, "%lu of %lu pages mapped%s, %lu sweeps\n", done, n,
+		seq_printf(m, "%lu of %lu pages mapped%s, %lu sweep%s\n", done, n,
 			   brief ? " and unmapped" : "",
-			   nr_pkmap_flushes - sweeps);
+			   nr_pkmap_flushes - sweeps,
+			   plural(nr_pkmap_flushes - sweeps));
 	if (done < n)
 		seq_puts(m, "no window is free\n");
 	return 0;
@@ -233,9 +236,11 @@ static int cmd_kmap(struct seq_file *m, int argc, char **argv)
 	if (strcmp(word, "list") == 0)
 		list_pages(m);
 	else if (strcmp(word, "drop") == 0)
-		seq_printf(m, "%lu pages given back\n", drop_all());
+		n = drop_all();
 	else
 		return -EINVAL;
+	if (word[0] == 'd')
+		seq_printf(m, "%lu page%s given back\n", n, plural(n));
 	return 0;
 }
 MONITOR_COMMAND("kmap", cmd_kmap,
@@ -248,7 +253,8 @@ static int cmd_kunmap(struct seq_file *m, int argc, char **argv)
 
 	if (argc > 2 || (argc == 2 && !word_count(argv[1], &n)))
 		return -EINVAL;
-	seq_printf(m, "%lu pages unmapped\n", unmap_oldest(n));
+	n = unmap_oldest(n);
+	seq_printf(m, "%lu page%s unmapped\n", n, plural(n));
 	return 0;
 }
 MONITOR_COMMAND("kunmap", cmd_kunmap, "[N]",

@@ -41,4 +41,11 @@ static inline bool word_address(const char *word, unsigned long *n)
 	return end != word && !*end;
 }
 
+/* Make a word plural */
+
+static inline const char *plural(unsigned long n)
+{
+	return n == 1 ? "" : "s";
+}
+
 #endif /* MONITOR_WORDS_H */
