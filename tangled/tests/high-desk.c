@@ -41,9 +41,14 @@ static void begin(unsigned int mib, const char *options)
 	weight_before = weigh();
 }
 
+static void begin_low(void)
+{
+	begin(64, "");
+}
+
 static void begin_high(void)
 {
-	begin(96, "highmem=16M");
+	begin(912, "");
 }
 
 static void end(void)
@@ -161,7 +166,7 @@ TEST(each_address_is_in_one_line)
 	int round;
 
 	rnd_seed(_i);
-	begin_high();
+	begin_low();
 	expect_list();
 	for (round = 0; round < suite_rounds(60); round++) {
 		u32 i = rnd_below(30);
@@ -179,9 +184,8 @@ TEST(each_address_is_in_one_line)
 		}
 		expect_list();
 	}
-	while (round--)
-		if (round < 30 && taken[round])
-			vfree(taken[round]);
+	for (round = 0; round < 30; round++)
+		vfree(taken[round]);
 	expect_list();
 	end();
 }
@@ -192,7 +196,7 @@ TEST(an_area_of_64_pages_is_a_full_bar)
 	char expected[120];
 	void *addr;
 
-	begin_high();
+	begin_low();
 	addr = vmalloc(64 * PAGE_SIZE);
 	snprintf(expected, sizeof(expected), "\n%08lx ################"
 		 "################################################\n"
@@ -225,9 +229,9 @@ static const struct {
 	const char *command;
 	unsigned long pages, below;	/* its frames, in MiB */
 } asked[] = {
-	{ "vmalloc 1", 1, 96 }, { "vmalloc 4096", 1, 96 },
-	{ "vmalloc 4097", 2, 96 }, { "vmalloc 64K", 16, 96 },
-	{ "vmalloc 2M", 512, 96 }, { "vmalloc 64K 32", 16, 80 },
+	{ "vmalloc 1", 1, 912 }, { "vmalloc 4096", 1, 912 },
+	{ "vmalloc 4097", 2, 912 }, { "vmalloc 64K", 16, 912 },
+	{ "vmalloc 2M", 512, 912 }, { "vmalloc 64K 32", 16, 896 },
 	{ "vmalloc 64K dma", 16, 16 },
 };
 
@@ -279,7 +283,7 @@ TEST(frames_are_told_in_runs)
 	const char *text;
 	int i, runs = 0;
 
-	begin_high();
+	begin_low();
 	for (i = 0; i < 40; i++)
 		hole[i] = alloc_page(GFP_HIGHUSER);
 	for (i = 0; i < 40; i++) {
@@ -346,7 +350,7 @@ static const struct {
 
 TEST(a_mistake_has_an_answer_and_no_effect)
 {
-	begin_high();
+	begin_low();
 	expect_said(wrong[_i].command, wrong[_i].answer);
 	ck_assert_ptr_null(vmlist);
 	end();
@@ -358,7 +362,7 @@ TEST(areas_of_others_are_left_alone)
 	unsigned long at;
 	void *foreign;
 
-	begin_high();
+	begin_low();
 	foreign = vmalloc(5000);
 	ck_assert_ptr_nonnull(strstr(say_at("vfree",
 					    (unsigned long)foreign),
@@ -385,7 +389,7 @@ TEST(vfree_of_nothing_is_answered_in_the_log)
 {
 	char address[20];
 
-	begin_high();
+	begin_low();
 	snprintf(address, sizeof(address), "%08lx",
 		 VMALLOC_START + 16 * PAGE_SIZE);
 	ck_assert_str_eq(say_at("vfree", VMALLOC_START + 16 * PAGE_SIZE),
@@ -404,7 +408,7 @@ TEST(out_of_memory_leaves_nothing_behind)
 {
 	struct fail_page_alloc rule = { .nth = 1 + _i / 7 };
 
-	begin_high();
+	begin_low();
 	say("disk make b 1M; disk make c 1M 16M");
 	fail_page_alloc_set(&rule);
 	say(hungry[_i % 7]);
@@ -453,7 +457,7 @@ TEST(the_first_touch_copies_the_entry)
 	struct step step[6];
 	int i;
 
-	begin_high();
+	begin_low();
 	before = nr_vmalloc_faults;
 	address = read_steps(expect_narrow_said("vfault"), step);
 	ck_assert_uint_eq(address, VMALLOC_START);
@@ -483,7 +487,7 @@ TEST(each_call_finds_a_slot_without_a_table)
 	void *small;
 	int i;
 
-	begin_high();
+	begin_low();
 	small = vmalloc(1);
 	for (i = 0; i < 5; i++) {
 		next = read_steps(say("vfault"), step);
@@ -505,7 +509,7 @@ TEST(a_range_full_of_tables_is_reported)
 {
 	int i;
 
-	begin_high();
+	begin_low();
 	for (i = 0; i < 130 && strstr(say("vfault"), "address "); i++)
 		ck_assert_ptr_null(vmlist);
 	ck_assert_int_gt(i, 50);
@@ -615,7 +619,7 @@ END_TEST
 
 TEST(a_low_page_needs_no_window)
 {
-	begin(64, "");
+	begin_low();
 	expect_said("kmap 3", " is low, at c");
 	expect_said("pkmap", "\n1024 free, 0 cached, 0 mapped, by 0 users");
 	expect_said("kmap drop", "3 pages given back\n");
@@ -634,7 +638,7 @@ static void end_disks(void)
 
 TEST(disks_are_made_listed_and_dropped)
 {
-	begin_high();
+	begin_low();
 	say("disk make near 1M; disk make far 64K 16M");
 	expect_said("disk", "near: 2048 sectors, reaches all frames; "
 		    "0 reads, 0 writes, 0 errors\n"
@@ -688,7 +692,7 @@ END_TEST
 
 TEST(the_trace_is_left_as_it_was)
 {
-	begin_high();
+	begin_low();
 	say("disk make old 1M 16M; diskio old");
 	ck_assert_ptr_null(strstr(say("trace list"), "bounce on"));
 	trace_clear();
@@ -703,7 +707,7 @@ END_TEST
 
 TEST(what_fails_is_counted)
 {
-	begin_high();
+	begin_low();
 	say("disk make old 1M 16M; disk fail old 3");
 	expect_said("diskio old 2", "1 came back as they were, 1 failed");
 	expect_said("diskio old 1 2048", "0 came back as they were, "
@@ -727,7 +731,7 @@ TEST(a_disk_that_lies_is_found_out)
 		.submit = do_nothing,
 	};
 
-	begin_high();
+	begin_low();
 	ck_assert_int_eq(register_block_device(&liar), 0);
 	expect_said("diskio liar", "0 came back as they were, 0 failed, "
 		    "1 wrong\n");
@@ -767,7 +771,7 @@ static void expect_passed(const char *name, int seed)
 
 TEST(the_game_of_areas_passes)
 {
-	begin(_i & 1 ? 96 : 64, _i & 1 ? "highmem=16M" : "");
+	begin(_i & 1 ? 912 : 64, "");
 	if (_i == 4)
 		say("vmalloc 64K; ioremap fec00000 4K");
 	expect_passed("vmalloc", 1 + _i);
@@ -827,19 +831,24 @@ static void write_to_a_high_page(void)
 	soft_write_phys(page_to_phys(highmem_start_page + 77), 0xbad);
 }
 
-/* show the neighbour's frame in a window that is in use */
-static void turn_a_window(void)
+/* let two windows that are in use show each other's frame */
+static void exchange_windows(void)
 {
-	unsigned int nr;
+	unsigned int nr, first = LAST_PKMAP;
 
-	for (nr = 0; nr < LAST_PKMAP; nr++)
-		if (pkmap_count[nr] > 1) {
-			pte_t pte = pkmap_page_table[nr];
+	for (nr = 0; nr < LAST_PKMAP; nr++) {
+		pte_t pte = pkmap_page_table[nr];
 
-			set_pte(&pkmap_page_table[nr],
-				__pte(pte_val(pte) ^ PAGE_SIZE));
-			return;
+		if (pkmap_count[nr] < 2)
+			continue;
+		if (first == LAST_PKMAP) {
+			first = nr;
+			continue;
 		}
+		set_pte(&pkmap_page_table[nr], pkmap_page_table[first]);
+		set_pte(&pkmap_page_table[first], pte);
+		return;
+	}
 	flushes_left = 1;
 }
 
@@ -852,14 +861,14 @@ static const struct {
 	{ "vmalloc", keep_a_page, 600 },
 	{ "highmem", write_to_a_high_page, 6000 },
 	{ "highmem", keep_a_page, 3000 },
-	{ "highmem", turn_a_window, 6000 },
+	{ "highmem", exchange_windows, 6000 },
 };
 
 TEST(the_games_find_trouble)
 {
 	char command[40], fault[40];
 
-	begin_high();
+	begin(_i < 2 ? 64 : 912, "");
 	trouble = troubles[_i].trouble;
 	flushes_left = troubles[_i].flushes;
 	soft_on_flush(count_down);
@@ -880,7 +889,7 @@ TEST(the_benchmarks_of_windows_and_areas_leave_nothing_behind)
 	if (_i & 1)
 		begin_high();
 	else
-		begin(64, "");
+		begin_low();
 	snprintf(command, sizeof(command), "bench %s", benches[_i / 2]);
 	expect_said(command, " instructions\n");
 	end();
