@@ -65,8 +65,9 @@ static bool model_foreign_areas(void)
 		if (area_game.nr == MOST_HELD)
 			return false;
 		area_game.area[area_game.nr++] = (struct model){
-			.start = area.start, .way = FOREIGN,
-			.pages = (area.end - area.start) / PAGE_SIZE
+			.start = area.start,
+			.way = FOREIGN,
+			.pages = (area.end - area.start) / PAGE_SIZE,
 		};
 		at = area.end;
 	}
@@ -270,12 +271,16 @@ static void give_area(size_t i)
 /* Read and write across areas and gaps */
 static u8 stretch[2 * PAGE_SIZE];
 
+static unsigned long last_page(const struct model *a)
+{
+	return a->start + (a->pages - 1) * PAGE_SIZE;
+}
+
 static void read_stretch(const struct model *a)
 {
-	unsigned long at = a->start + (a->pages - 1) * PAGE_SIZE;
-	unsigned long n = vread((char *)stretch, (char *)at,
-				sizeof(stretch)), i;
+	unsigned long at = last_page(a), n, i;
 
+	n = vread((char *)stretch, (char *)at, sizeof(stretch));
 	claim_area(n == sizeof(stretch) || n == PAGE_SIZE, at,
 		   "vread has another length");
 	claim_area(!memcmp(stretch, (void *)at, PAGE_SIZE), at,
@@ -288,17 +293,17 @@ static void read_stretch(const struct model *a)
 static void look_around(void)
 {
 	const struct model *a;
+	u32 i;
 
 	if (!area_game.held)
 		return;
-	a = &area_game.area[random_below(&area_game.random,
-					 area_game.held)];
+	i = random_below(&area_game.random, area_game.held);
+	a = &area_game.area[i];
 	check_area(a);
 	if (a->way == DEVICE)
 		return;
 	read_stretch(a);
-	vwrite((char *)stretch, (char *)(a->start + (a->pages - 1) *
-					 PAGE_SIZE), PAGE_SIZE);
+	vwrite((char *)stretch, (char *)last_page(a), PAGE_SIZE);
 	check_area(a);
 }
 

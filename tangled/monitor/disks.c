@@ -264,8 +264,8 @@ static void look_for_way(const struct trace_record *r, void *data)
 /* Tell of a journey */
 #define JOURNEYS_TOLD	4
 
-static void tell_way(struct seq_file *m, const struct journey *j, int rw,
-		     unsigned long since)
+static void tell_way(struct seq_file *m, const struct journey *j,
+		     int rw, unsigned long since)
 {
 	struct way way = { .since = since, .rw = rw, .bounce = ~0UL };
 
@@ -321,7 +321,8 @@ static int count_arrivals(struct seq_file *m)
 }
 
 /* Answer the monitor's diskio */
-static int travel_both_ways(struct seq_file *m, struct block_device *dev,
+static int travel_both_ways(struct seq_file *m,
+			    struct block_device *dev,
 			    unsigned long sector)
 {
 	const struct trace_event *event = bounce_event();
