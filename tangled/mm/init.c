@@ -16,6 +16,7 @@
 #include "lib/string.h"
 #include "arch/boot.h"
 #include "arch/errata.h"
+#include "arch/irq.h"
 #include "mm/bootmem.h"
 #include "mm/check.h"
 #include "mm/e820.h"
@@ -205,20 +206,33 @@ void show_mem(struct seq_file *m)
 }
 
 /* Check the sum of all memory */
+/* Count the frames of RAM while none changes hands */
+static struct frame_count count_with_free(unsigned long *free)
+{
+	struct frame_count count;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	count = count_ram(max_mapnr);
+	*free = nr_free_pages();
+	local_irq_restore(flags);
+	return count;
+}
+
 int mem_check(struct seq_file *m)
 {
-	struct frame_count count = count_ram(max_mapnr);
-	unsigned long reserved = 0, pfn;
+	unsigned long reserved = 0, free, pfn;
+	struct frame_count count = count_with_free(&free);
 	int faults = 0;
 
 	/* Compare present with free, reserved and used frames */
 	unsigned long present = e820_ram_pages_in(0, max_mapnr);
-	unsigned long sum = nr_free_pages() + count.reserved + count.used;
+	unsigned long sum = free + count.reserved + count.used;
 
 	if (present != sum) {
 		seq_printf(m, "memory: %lu present, but %lu free + %lu reserved "
-			   "+ %lu used\n", present, nr_free_pages(),
-			   count.reserved, count.used);
+			   "+ %lu used\n", present, free, count.reserved,
+			   count.used);
 		faults++;
 	}
 	/* Check that what is not RAM is reserved */

@@ -17,11 +17,11 @@
 	LOCK(RANK_VMLIST, 25, "the list of vmalloc areas")                \
 	LOCK(RANK_PAGE_TABLE, 30, "page tables")                          \
 	LOCK(RANK_TASK_LIST, 40, "the list of all tasks")                 \
+	LOCK(RANK_DEVICE_LIST, 42, "the list of block devices")           \
+	LOCK(RANK_KMAP, 43, "the windows of high memory")                 \
 	LOCK(RANK_SLAB, 45, "the slabs of a cache")                       \
 	LOCK(RANK_ZONE, 50, "the free blocks of a zone")                  \
 	LOCK(RANK_FAIL, 60, "when an allocation fails on purpose")        \
-	LOCK(RANK_KMAP, 62, "the windows of high memory")                 \
-	LOCK(RANK_DEVICE_LIST, 64, "the list of block devices")           \
 	LOCK(RANK_EMERGENCY, 66, "the pools of bounce buffers")           \
 	LOCK(RANK_REQUEST_QUEUE, 68, "requests that wait for a device")   \
 	LOCK(RANK_TASK_QUEUE, 70, "the task queues")                      \
