@@ -104,6 +104,15 @@ mutants: ## change mm/ and sched/ one operator or constant at a time and count w
 	@weave/tangle
 	@tests/mutants -j $(JOBS)
 
+.PHONY: soak
+soak: ## the stress game for MINUTES=10, with many seeds (from SEED=) and memory sizes
+	$(setup) check
+	@weave/tangle
+	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
+	@$(call compile,kernel-debug) CC=gcc DEBUG=yes kernel
+	@$(MAKE) -s -f tests/tests.mk build/tools/soak
+	@build/tools/soak $(or $(MINUTES),10) $(or $(SEED),$(shell date +%s)) $(KERNEL) build/kernel-debug/kernel.elf
+
 .PHONY: coverage
 coverage: ## which lines of mm/ and lib/ the suites run
 	$(setup) check

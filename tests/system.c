@@ -589,6 +589,7 @@ static const char *const commands[] = {
 	"cache create x 100", "cache alloc size-32", "cache reap",
 	"cache reset", "kmalloc 100", "leaks size-64", "selftest slab 100",
 	"spoil leak", "spoil count", "colour 1248", "slabfrag slabs 1000",
+	"selftest stress 100", "stress 100 1",
 	"acpi",
 };
 
@@ -1442,6 +1443,44 @@ START_TEST(a_broken_srat_costs_itself)
 }
 END_TEST
 
+/* ------------------------------------------------ everything at once */
+
+static const struct game stress_games[] = {
+	{ 16, "selftest stress 40000" }, { 1024, "selftest stress 12000 2" },
+};
+
+START_TEST(everything_at_once_loses_nothing)
+{
+	char commands[80];
+	struct run r;
+
+	snprintf(commands, sizeof(commands), "%s\ncheck",
+		 stress_games[_i].command);
+	r = script(stress_games[_i].memory, NULL, commands);
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^selftest stress: .* passed$");
+	expect(&r, "^0 faults found");
+	ck_assert_int_gt(number(&r, "^request +([0-9]+)"), 400);
+	ck_assert_int_gt(number(&r, "^block +[0-9]+ +([0-9]+)"), 0);
+	ck_assert_int_gt(number(&r, "([0-9]+) recounts, "), 4);
+	ck_assert_int_gt(number(&r, "directory, ([0-9]+) faults"), 0);
+	if (stress_games[_i].memory > 896)
+		ck_assert_int_gt(number(&r, "windows, ([0-9]+) sleeps"), 0);
+	free(r.out);
+}
+END_TEST
+
+START_TEST(everything_at_once_loses_nothing_in_real_time)
+{
+	struct run r = in_real_time("stress 5000 3\ncheck");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^stress: passed$");
+	expect(&r, "^0 faults found");
+	free(r.out);
+}
+END_TEST
+
 static Suite *system_suite(void)
 {
 	Suite *s = suite_create("system");
@@ -1453,10 +1492,14 @@ static Suite *system_suite(void)
 	TCase *threads = tcase_create("threads");
 	TCase *slabs = tcase_create("slab allocator");
 	TCase *acpi = tcase_create("firmware's tables");
+	TCase *stress = tcase_create("everything at once");
 	TCase *all[] = { memory, strange, loaders, ends, monitor, cpu, pages,
-			 tables, threads, slabs, acpi };
+			 tables, threads, slabs, acpi, stress };
 	int i;
 
+	tcase_add_loop_test(stress, everything_at_once_loses_nothing, 0,
+			    N(stress_games));
+	tcase_add_test(stress, everything_at_once_loses_nothing_in_real_time);
 	tcase_add_loop_test(memory, boots_with_each_memory_size, 0, N(sizes));
 	tcase_add_loop_test(memory, boots_with_each_memory_size_in_small_pages,
 			    0, N(sizes));

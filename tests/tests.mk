@@ -16,6 +16,11 @@ build/tools/system: tests/system.c tests/qemu.c tests/qemu.h
 	@mkdir -p $(@D)
 	@$(CC_HOST) $(filter %.c,$^) -lcheck -lsubunit -lrt -lm -lpthread -o $@
 
+build/tools/soak: tests/soak.c tests/qemu.c tests/qemu.h
+	@echo '  cc       $<'
+	@mkdir -p $(@D)
+	@$(CC_HOST) $(filter %.c,$^) -o $@
+
 build/grub.iso: $(KERNEL) tests/mkiso tests/grub.cfg
 	@echo '  iso      $@'
 	@tests/mkiso $(KERNEL) $@

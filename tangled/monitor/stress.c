@@ -39,7 +39,7 @@ static struct {
 	const char *who, *fault;	/* of the first claim that failed */
 	unsigned long recounts, threads, no_threads;
 	unsigned long directories, bad_weather;
-	struct mm_struct *space;	/* a directory beside the kernel's */
+	struct mm_struct *space;	/* with the second directory */
 	char said[1000];		/* by the checks */
 } stress;
 
@@ -302,7 +302,9 @@ static int start_players(unsigned long steps, u32 seed)
 
 static int play_all(unsigned long steps, u32 seed)
 {
-	struct fail_page_alloc drizzle = { .probability = 10, .seed = seed };
+	struct fail_page_alloc drizzle = {
+		.probability = 10, .seed = seed,
+	};
 	int players, i;
 
 	fail_page_alloc_set(&drizzle);

@@ -22,7 +22,7 @@ struct stress_player;
 
 struct stress_thing {
 	struct stress_kind *kind;	/* NULL: the place is empty */
-	u32 mark;			/* what its bytes are derived from */
+	u32 mark;			/* from it the bytes follow */
 	void *addr;
 	unsigned long size;
 	struct page *page;

@@ -166,24 +166,27 @@ END_TEST
 
 #define FRAMES_16M	4096UL
 
-static const struct block_device unsound[] = {
-	{ .name = NULL, .sectors = 8, .bounce_pfn = ~0UL,
-	  .submit = take_note },
-	{ .name = "", .sectors = 8, .bounce_pfn = ~0UL,
-	  .submit = take_note },
-	{ .name = "x", .sectors = 0, .bounce_pfn = ~0UL,
-	  .submit = take_note },
-	{ .name = "x", .sectors = 8, .bounce_pfn = ~0UL,
-	  .submit = NULL },
-	{ .name = "x", .sectors = 8, .bounce_pfn = 0,
-	  .submit = take_note },
-	{ .name = "x", .sectors = 8, .bounce_pfn = FRAMES_16M - 1,
-	  .submit = take_note },
+static const struct {
+	const char *name;
+	unsigned long sectors, bounce_pfn;
+	void (*submit)(struct page_request *req);
+} unsound[] = {
+	{ NULL, 8, ~0UL, take_note },
+	{ "", 8, ~0UL, take_note },
+	{ "x", 0, ~0UL, take_note },
+	{ "x", 8, ~0UL, NULL },
+	{ "x", 8, 0, take_note },
+	{ "x", 8, FRAMES_16M - 1, take_note },
 };
 
 TEST(an_unsound_device_is_refused)
 {
-	struct block_device dev = unsound[_i];
+	struct block_device dev = {
+		.name = unsound[_i].name,
+		.sectors = unsound[_i].sectors,
+		.bounce_pfn = unsound[_i].bounce_pfn,
+		.submit = unsound[_i].submit,
+	};
 
 	boot(16);
 	ck_assert_int_eq(register_block_device(&dev), -EINVAL);
