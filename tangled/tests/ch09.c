@@ -746,7 +746,8 @@ TEST(one_stale_window_anywhere_is_found)
 	kunmap(high[i]);
 	map(high[LAST_PKMAP]);
 	ck_assert_uint_eq(nr_pkmap_flushes, before + 1);
-	ck_assert_uint_eq(window_of(high[LAST_PKMAP]), (i + 1) % LAST_PKMAP);
+	ck_assert_uint_eq(window_of(high[LAST_PKMAP]),
+			  (i + 1) % LAST_PKMAP);
 	expect_counts(0, 0, LAST_PKMAP, LAST_PKMAP);
 }
 END_TEST
@@ -1463,7 +1464,7 @@ END_TEST
 #define MODEL_PAGES	1500
 
 static int model_count[LAST_PKMAP];
-static unsigned int model_page[LAST_PKMAP];	/* if the count is not 0 */
+static unsigned int model_page[LAST_PKMAP];	/* if count is not 0 */
 static int model_window[MODEL_PAGES];		/* -1: none */
 static unsigned int model_last, model_flushes;
 
