@@ -76,6 +76,23 @@ check-system: ## the tests that boot whole machines
 	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
 	@$(MAKE) -f tests/tests.mk system
 
+.PHONY: check-debug
+check-debug: ## the self-tests on a kernel that checks itself at every step
+	$(setup) check
+	@weave/tangle
+	@$(call compile,kernel-debug) CC=gcc DEBUG=yes kernel
+	@$(MAKE) -f tests/tests.mk system-debug
+
+.PHONY: check-suites
+check-suites: ## the suites on the soft machine alone; CC=clang too
+	$(setup) check $(filter clang,$(CC))
+	@weave/tangle
+	@rm -f build/check-suites.log
+	@bad=0; \
+	$(call compile,$(notdir $(SUITES))) check || bad=1; \
+	cat $(SUITES)/suites/*.log >build/check-suites.log; \
+	weave/tally build/check-suites.log && exit $$bad
+
 .PHONY: check-weave
 check-weave: ## the weaver's own test, on sample chapters
 	$(setup) html

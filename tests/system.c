@@ -3,7 +3,8 @@
  *
  * Every test boots one machine or more (some 60 ms each) and reads the serial
  * line. Commands come from a script module, or are typed where typing is the
- * matter. The environment names the KERNEL and a GRUB CD with it, the ISO.
+ * matter. The environment names the KERNEL and a GRUB CD with it, the ISO;
+ * SLOWER=n shortens the games in real time to an n-th.
  */
 #define _GNU_SOURCE
 #include "qemu.h"
@@ -983,17 +984,6 @@ START_TEST(the_game_of_threads_passes)
 }
 END_TEST
 
-START_TEST(the_game_of_threads_passes_in_real_time)
-{
-	struct run r = in_real_time("selftest threads 5000\ncheck");
-
-	expect_end(&r, EXIT_OK);
-	expect(&r, "^selftest threads: .* passed$");
-	expect(&r, "^0 faults found");
-	free(r.out);
-}
-END_TEST
-
 /* instructions: a switch, a semaphore taken and released, a walk */
 START_TEST(switch_semaphore_and_walk_are_cheap)
 {
@@ -1080,17 +1070,6 @@ START_TEST(a_boot_without_memory_for_its_caches_says_so)
 
 	expect_end(&r, EXIT_PANIC);
 	expect(&r, "^Kernel panic: kmem_cache_sizes_init: no memory for size-");
-	free(r.out);
-}
-END_TEST
-
-START_TEST(the_tick_may_allocate_at_any_time)
-{
-	struct run r = in_real_time("selftest page_alloc_irq 200000\ncheck");
-
-	expect_end(&r, EXIT_OK);
-	expect(&r, "^selftest page_alloc_irq: .* passed$");
-	expect(&r, "^0 faults found");
 	free(r.out);
 }
 END_TEST
@@ -1198,17 +1177,6 @@ START_TEST(objects_come_and_go_under_many_hands)
 }
 END_TEST
 
-START_TEST(objects_come_and_go_in_real_time)
-{
-	struct run r = in_real_time("selftest slab 50000\ncheck");
-
-	expect_end(&r, EXIT_OK);
-	expect(&r, "^selftest slab: .* passed$");
-	expect(&r, "^0 faults found");
-	free(r.out);
-}
-END_TEST
-
 struct spoil {
 	const char *kind, *says, *offender;
 };
@@ -1291,6 +1259,34 @@ START_TEST(an_object_is_cheap)
 		      bare <= 140 && kmalloc > 20 && kmalloc <= 100,
 		      "slab %ld, without arrays %ld, kmalloc %ld", slab,
 		      bare, kmalloc);
+	free(r.out);
+}
+END_TEST
+
+/* ------------------------------------------------- games in real time */
+
+static const struct {
+	const char *name;
+	int steps;
+} real_games[] = {
+	{ "threads", 5000 }, { "page_alloc_irq", 200000 }, { "slab", 50000 },
+};
+
+static int slower = 1;	/* than the plain kernel: the debug kernel is */
+
+START_TEST(a_game_passes_in_real_time)
+{
+	const char *name = real_games[_i].name;
+	char text[80];
+	struct run r;
+
+	snprintf(text, sizeof(text), "selftest %s %d\ncheck", name,
+		 real_games[_i].steps / slower);
+	r = in_real_time(text);
+	expect_end(&r, EXIT_OK);
+	snprintf(text, sizeof(text), "^selftest %s: .* passed$", name);
+	expect(&r, text);
+	expect(&r, "^0 faults found");
 	free(r.out);
 }
 END_TEST
@@ -1493,8 +1489,9 @@ static Suite *system_suite(void)
 	TCase *slabs = tcase_create("slab allocator");
 	TCase *acpi = tcase_create("firmware's tables");
 	TCase *stress = tcase_create("everything at once");
+	TCase *real = tcase_create("real time");
 	TCase *all[] = { memory, strange, loaders, ends, monitor, cpu, pages,
-			 tables, threads, slabs, acpi, stress };
+			 tables, threads, slabs, acpi, stress, real };
 	int i;
 
 	tcase_add_loop_test(stress, everything_at_once_loses_nothing, 0,
@@ -1538,7 +1535,6 @@ static Suite *system_suite(void)
 		       owners_and_poison_stay_quiet_while_pages_come_and_go);
 	tcase_add_test(pages, requests_fail_from_the_command_line_on);
 	tcase_add_test(pages, a_boot_without_memory_for_its_caches_says_so);
-	tcase_add_test(pages, the_tick_may_allocate_at_any_time);
 	tcase_add_test(pages, what_was_worn_out_merges_again);
 	tcase_add_test(pages, blocks_in_hand_are_accounted_for);
 	tcase_add_test(pages, the_benchmarks_measure_what_they_promise);
@@ -1556,17 +1552,17 @@ static Suite *system_suite(void)
 	tcase_add_test(threads, the_order_of_two_lines_loses_a_wake_up);
 	tcase_add_test(threads, a_deadlock_is_a_panic_that_names_the_waiters);
 	tcase_add_loop_test(threads, the_game_of_threads_passes, 0, N(games));
-	tcase_add_test(threads, the_game_of_threads_passes_in_real_time);
 	tcase_add_test(threads, switch_semaphore_and_walk_are_cheap);
 	tcase_add_loop_test(slabs, objects_come_and_go_under_many_hands, 0,
 			    N(slab_games));
-	tcase_add_test(slabs, objects_come_and_go_in_real_time);
 	tcase_add_loop_test(slabs,
 			    a_misuse_of_an_object_is_a_panic_that_names_who_did_it,
 			    0, 2 * N(spoils));
 	tcase_add_test(slabs, one_object_lives_from_create_to_reap);
 	tcase_add_test(slabs, pages_are_worn_out_less_by_slabs);
 	tcase_add_test(slabs, an_object_is_cheap);
+	tcase_add_loop_test(real, a_game_passes_in_real_time, 0,
+			    N(real_games));
 	tcase_add_loop_test(acpi, the_srat_shows_the_nodes_of_the_machine, 0,
 			    N(nodes));
 	tcase_add_test(acpi, a_broken_srat_costs_itself);
@@ -1593,6 +1589,8 @@ int main(void)
 
 	from_environment(&kernel, "KERNEL");
 	from_environment(&iso, "ISO");
+	if (getenv("SLOWER") && atoi(getenv("SLOWER")) > 0)
+		slower = atoi(getenv("SLOWER"));
 	srunner_run_all(sr, CK_ENV);
 	failed = srunner_ntests_failed(sr) || srunner_ntests_run(sr) == 0;
 	srunner_free(sr);

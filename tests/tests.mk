@@ -4,7 +4,8 @@
 .DELETE_ON_ERROR:
 CC_HOST := gcc -std=gnu11 -g -O1 -Wall -Wextra
 KERNEL := build/kernel/kernel.elf
-.PHONY: system
+DEBUG_KERNEL := build/kernel-debug/kernel.elf
+.PHONY: system system-debug
 
 build/tools/experiment: tests/experiment.c tests/qemu.c tests/qemu.h
 	@echo '  cc       $<'
@@ -30,3 +31,12 @@ system: build/tools/system build/tools/experiment build/grub.iso
 	@echo '  test     whole machines in QEMU'
 	@CK_FORK=yes CK_LOG_FILE_NAME=build/system.log KERNEL=$(KERNEL) ISO=build/grub.iso \
 		EXPERIMENT=build/tools/experiment build/tools/system
+
+# a kernel that checks itself at every step, in the one case that asks nothing of its speed
+system-debug: build/tools/system
+	@mkdir -p build/system
+	@echo '  test     the debug kernel in QEMU'
+	@rm -f build/system-debug.log
+	@CK_FORK=yes CK_RUN_CASE='real time' SLOWER=20 CK_LOG_FILE_NAME=build/system-debug.log \
+		KERNEL=$(DEBUG_KERNEL) build/tools/system
+	@weave/tally build/system-debug.log
