@@ -200,7 +200,7 @@ static inline void vm_area_ready(struct vm_struct *area)
  * What is not memory reads as zeros: gaps, guard pages, pages that are
  * not there, and areas of devices. Ends where the last area does.
  * Returns how many bytes of @buf were written.
- * => takes vmlist_lock; @buf must not be in an area
+ * => takes vmlist_lock
  */
 long vread(char *buf, char *addr, unsigned long count);
 
