@@ -91,7 +91,7 @@ static struct run scripted(struct machine m, const char *commands)
 
 	snprintf(text, sizeof(text), "#!monitor\n%s\n", commands);
 	m.kernel = kernel;
-	m.limit_ms = 60000;
+	m.limit_ms = m.limit_ms ? m.limit_ms : 60000;
 	m.modules = file("script", text);
 	r = qemu_run(&m);
 	unlink(m.modules);
@@ -591,7 +591,10 @@ static const char *const commands[] = {
 	"cache reset", "kmalloc 100", "leaks size-64", "selftest slab 100",
 	"spoil leak", "spoil count", "colour 1248", "slabfrag slabs 1000",
 	"selftest stress 100", "stress 100 1",
-	"acpi",
+	"acpi", "vmlist", "vmalloc 64K", "vfree c4800000",
+	"ioremap fec00000 4K", "vfault", "pkmap", "kmap 2", "kunmap",
+	"kmap list", "bounce", "disk", "disk make a 1M; diskio a",
+	"selftest vmalloc 100",
 };
 
 START_TEST(each_command_says_something)
@@ -1477,6 +1480,102 @@ START_TEST(everything_at_once_loses_nothing_in_real_time)
 }
 END_TEST
 
+/* ------------------------------------- scattered and high memory */
+
+static const unsigned int area_games[] = { 16, 1024 };
+
+START_TEST(areas_come_and_go_in_the_shipped_kernel)
+{
+	static const char commands[] = "selftest vmalloc 20000\nvmlist\ncheck";
+	struct run r = script(area_games[_i], NULL, commands);
+	struct run again = script(area_games[_i], NULL, commands);
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^selftest vmalloc: .* passed$");
+	expect(&r, "^0 faults found");
+	ck_assert_int_gt(number(&r, "^([0-9]+) areas taken"), 5000);
+	ck_assert_int_gt(number(&r, " ([0-9]+) failed half-way"), 100);
+	ck_assert_str_eq(r.out, again.out);
+	free(r.out);
+	free(again.out);
+}
+END_TEST
+
+static const unsigned int high_games[] = { 1024, 2048, 3583 };
+
+START_TEST(every_high_page_keeps_the_number_of_its_frame)
+{
+	/* the host has to find each page, too */
+	struct machine m = {
+		.memory = high_games[_i], .repeatable = true,
+		.limit_ms = 200000
+	};
+	struct run r;
+	long frames;
+
+	if (!host_has(m.memory, "every_high_page_keeps_the_number_of_its_frame"))
+		return;
+	r = scripted(m, "selftest highmem 10000\ncheck");
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^selftest highmem: .* passed$");
+	expect(&r, "^0 faults found");
+	frames = number(&r, "^([0-9]+) frames filled and verified");
+	ck_assert_msg(frames > MIB(m.memory - 896) - 100, "%ld frames", frames);
+	free(r.out);
+}
+END_TEST
+
+/* the kernel's word is copied by the first touch, once for a slot */
+START_TEST(an_older_directory_learns_of_an_area_by_a_fault)
+{
+	struct run r = script(64, _i ? "nopse nopge" : NULL,
+			      "vfault\nvfault\ncheck");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^a page is mapped +[0-9a-f]+67  00000000  0$");
+	expect(&r, "^it is touched +([0-9a-f]+67)  \\1  1$");
+	expect(&r, "^another page, touched +([0-9a-f]+67)  \\1  1$");
+	expect(&r, "^0 faults found");
+	free(r.out);
+}
+END_TEST
+
+START_TEST(a_high_page_goes_by_way_of_a_low_one)
+{
+	struct run r = script(1024, NULL, "disk make old 1M 16M\n"
+			      "diskio old 25\n"
+			      "fail interval=1,zone=Normal,zone=DMA\n"
+			      "diskio old 50\nbounce\nfail off\n"
+			      "disk drop old\ncheck");
+
+	expect_end(&r, EXIT_OK);
+	expect(&r, "^25 came back as they were, 0 failed, 0 wrong$");
+	expect(&r, "^50 came back as they were, 0 failed, 0 wrong$");
+	expect(&r, "^0 faults found");
+	ck_assert_int_lt(number(&r, "^write: frame [0-9]+ -> frame ([0-9]+)"),
+			 4096);
+	ck_assert_int_ge(number(&r, "^pages: ([0-9]+) taken"), 64);
+	free(r.out);
+}
+END_TEST
+
+/* instructions: a window that is there, one for a moment, 64 KiB */
+START_TEST(windows_and_areas_are_cheap)
+{
+	struct run r = script(1024, NULL, "bench kmap\nbench kmap-atomic\n"
+			      "bench vmalloc");
+	long kmap = number(&r, "^bench kmap: ([0-9]+) instructions$");
+	long atomic = number(&r, "^bench kmap-atomic: ([0-9]+) instr");
+	long area = number(&r, "^bench vmalloc: ([0-9]+) instructions$");
+
+	expect_end(&r, EXIT_OK);
+	ck_assert_msg(kmap > 10 && kmap <= 65 && atomic > 5 && atomic <= 50 &&
+		      area > 1000 && area <= 8000,
+		      "kmap %ld, atomic %ld, area %ld", kmap, atomic, area);
+	free(r.out);
+}
+END_TEST
+
 static Suite *system_suite(void)
 {
 	Suite *s = suite_create("system");
@@ -1487,11 +1586,12 @@ static Suite *system_suite(void)
 	TCase *tables = tcase_create("page tables");
 	TCase *threads = tcase_create("threads");
 	TCase *slabs = tcase_create("slab allocator");
+	TCase *high = tcase_create("high");
 	TCase *acpi = tcase_create("firmware's tables");
 	TCase *stress = tcase_create("everything at once");
 	TCase *real = tcase_create("real time");
 	TCase *all[] = { memory, strange, loaders, ends, monitor, cpu, pages,
-			 tables, threads, slabs, acpi, stress, real };
+			 tables, threads, slabs, acpi, stress, real, high };
 	int i;
 
 	tcase_add_loop_test(stress, everything_at_once_loses_nothing, 0,
@@ -1566,11 +1666,20 @@ static Suite *system_suite(void)
 	tcase_add_loop_test(acpi, the_srat_shows_the_nodes_of_the_machine, 0,
 			    N(nodes));
 	tcase_add_test(acpi, a_broken_srat_costs_itself);
+	tcase_add_loop_test(high, areas_come_and_go_in_the_shipped_kernel, 0,
+			    N(area_games));
+	tcase_add_loop_test(high, every_high_page_keeps_the_number_of_its_frame,
+			    0, N(high_games));
+	tcase_add_loop_test(high, an_older_directory_learns_of_an_area_by_a_fault,
+			    0, 2);
+	tcase_add_test(high, a_high_page_goes_by_way_of_a_low_one);
+	tcase_add_test(high, windows_and_areas_are_cheap);
 	for (i = 0; i < N(all); i++) {
 		/* longer than any deadline, so that the run can report */
 		tcase_set_timeout(all[i], 90);
 		suite_add_tcase(s, all[i]);
 	}
+	tcase_set_timeout(high, 240);
 	return s;
 }
 

@@ -37,10 +37,20 @@ static void nothing_around(void)
 }
 
 /* Measure a window that is there */
+#define PAIRS	4
+
 static void map_and_unmap(void)
 {
-	kmap(bench_page);
-	kunmap(bench_page);
+	struct page *page = bench_page;
+
+	kmap(page);
+	kunmap(page);
+	kmap(page);
+	kunmap(page);
+	kmap(page);
+	kunmap(page);
+	kmap(page);
+	kunmap(page);
 }
 
 static struct benchmark bench_kmap = {
@@ -50,6 +60,7 @@ static struct benchmark bench_kmap = {
 	.run = map_and_unmap,
 	.after = nothing_around,
 	.finish = drop_window,
+	.parts = PAIRS,
 };
 BENCHMARK(bench_kmap);
 
