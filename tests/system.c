@@ -1470,6 +1470,18 @@ START_TEST(everything_at_once_loses_nothing)
 }
 END_TEST
 
+START_TEST(one_seed_gives_one_game)
+{
+	struct run r = script(16, NULL, "stress 8000 17\nstress 8000 18");
+	struct run again = script(16, NULL, "stress 8000 17\nstress 8000 18");
+
+	expect_end(&r, EXIT_OK);
+	ck_assert_str_eq(r.out, again.out);
+	free(r.out);
+	free(again.out);
+}
+END_TEST
+
 /* ------------------------------------- scattered and high memory */
 
 static const unsigned int area_games[] = { 16, 1024 };

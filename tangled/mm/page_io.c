@@ -35,8 +35,6 @@ static kmem_cache_t *page_request_cachep;
 
 void __init page_io_init(void)
 {
-	INIT_LIST_HEAD(&block_devices);
-	INIT_LIST_HEAD(&tq_disk);
 	bounce_init();
 	page_request_cachep =
 		kmem_cache_create("page_request",
