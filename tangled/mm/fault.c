@@ -35,6 +35,7 @@ bool vmalloc_fault(unsigned long address)
 	pmd_t *master = pmd_offset(pgd_offset_k(address), address);
 	pmd_t *pmd = pmd_offset(live + pgd_index(address), address);
 
+	VM_BUG_ON(!is_vmalloc_addr((void *)address));
 	if (!master_maps(master, address))
 		return false;
 	set_pmd(pmd, *master);

@@ -13,6 +13,7 @@
 
 #define ISA_START	0xA0000UL	/* video memory and ROMs: */
 #define ISA_END		0x100000UL	/* never RAM, always mapped */
+static_assert(((ISA_START | ISA_END) & ~PAGE_MASK) == 0, "pages");
 
 /* the first frame from @pfn to @last that is memory, or @last + 1 */
 static unsigned long find_ram(unsigned long pfn, unsigned long last)

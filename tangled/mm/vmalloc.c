@@ -62,6 +62,7 @@ static struct vm_struct **find_gap(unsigned long size,
 
 	*start = VMALLOC_START;
 	for (link = &vmlist; *link; link = &(*link)->next) {
+		VM_BUG_ON(area_start(*link) < *start);
 		if (size <= area_start(*link) - *start)
 			return link;
 		*start = area_end(*link);
@@ -123,6 +124,7 @@ static pte_t fresh_entry(struct area_source *source,
 	spin_lock(&init_mm.page_table_lock);
 	if (!page)
 		return __pte(0);
+	VM_BUG_ON(page_count(page) != 1 || PageReserved(page));
 	page->index = PFN_DOWN(address);
 	return mk_pte(page, source->prot);
 }
@@ -157,6 +159,7 @@ static int alloc_area_pte(pte_t *ptep, unsigned long address,
 {
 	pte_t pte;
 
+	BUG_ON(!spin_is_locked(&init_mm.page_table_lock));
 	for (; address < end; address += PAGE_SIZE, ptep++) {
 		pte = source->entry(source, address);
 		if (pte_none(pte))
@@ -264,6 +267,7 @@ static void drop_page(pte_t *ptep)
 	pte_t pte = ptep_get_and_clear(ptep);
 	struct page *page = mem_map + pte_pfn(pte);
 
+	VM_BUG_ON(pte_test(pte, _PAGE_PRESENT));
 	if (pte_none(pte) || pte_special(pte))
 		return;
 	if (VALID_PAGE(page) && !PageReserved(page))
@@ -490,6 +494,7 @@ static long transfer(char *buf, unsigned long address,
 		n = min(PAGE_SIZE - (address & ~PAGE_MASK), end - address);
 		while (address >= area_end(area))
 			area = area->next;
+		VM_BUG_ON(!area);
 		move(buf, address, n, memory_pte(area, address));
 	}
 	spin_unlock(&vmlist_lock);
