@@ -1482,17 +1482,6 @@ START_TEST(one_seed_gives_one_game)
 }
 END_TEST
 
-START_TEST(everything_at_once_loses_nothing_in_real_time)
-{
-	struct run r = in_real_time("stress 5000 3\ncheck");
-
-	expect_end(&r, EXIT_OK);
-	expect(&r, "^stress: passed$");
-	expect(&r, "^0 faults found");
-	free(r.out);
-}
-END_TEST
-
 /* ------------------------------------- scattered and high memory */
 
 static const unsigned int area_games[] = { 16, 1024 };
@@ -1610,7 +1599,6 @@ static Suite *system_suite(void)
 	tcase_add_loop_test(stress, everything_at_once_loses_nothing, 0,
 			    N(stress_games));
 	tcase_add_test(stress, one_seed_gives_one_game);
-	tcase_add_test(stress, everything_at_once_loses_nothing_in_real_time);
 	tcase_add_loop_test(memory, boots_with_each_memory_size, 0, N(sizes));
 	tcase_add_loop_test(memory, boots_with_each_memory_size_in_small_pages,
 			    0, N(sizes));
