@@ -258,6 +258,8 @@ int highmem_check(struct seq_file *m)
 	unsigned long shown = 0, addresses;
 	int faults = 0;
 
+	if (!pkmap_page_table || !highmem_start_page)
+		return 0;
 	spin_lock(&kmap_lock);
 	for (unsigned int nr = 0; nr < LAST_PKMAP; nr++) {
 		shown += pkmap_count[nr] != 0;
