@@ -76,7 +76,10 @@ static void recount_all(void)
 		return;
 	counting = true;
 	seq_buffer_init(&m, stress.said, sizeof(stress.said));
-	stress_claim(mm_check(&m) == 0, "mm_check", "finds faults");
+	if (mm_check(&m) == 0)
+		stress.said[0] = '\0';
+	else
+		stress_claim(false, "mm_check", "finds faults");
 	stress.recounts++;
 	counting = false;
 }

@@ -47,7 +47,8 @@ TEST(the_self_test_is_the_same_game)
 {
 	soft_boot(16, "");
 	play("selftest stress", 200, 3);
-	ck_assert_ptr_nonnull(strstr(output, "stress: 200 steps, seed 3\n"));
+	ck_assert_ptr_nonnull(strstr(output,
+				     "stress: 200 steps, seed 3\n"));
 	ck_assert_ptr_nonnull(strstr(output, "seed 3: passed\n"));
 }
 END_TEST
@@ -83,7 +84,8 @@ TEST(a_word_in_a_foreign_area_is_found)
 	soft_on_idle(write_to_an_area);
 	play("stress", 2000, 7);
 	ck_assert_ptr_nonnull(strstr(output, "stress: FAILED\n"));
-	ck_assert_ptr_nonnull(strstr(output, ": not as its owner left it\n"));
+	ck_assert_ptr_nonnull(strstr(output,
+				     ": not as its owner left it\n"));
 }
 END_TEST
 
@@ -100,8 +102,9 @@ TEST(a_page_that_is_lost_is_found)
 	soft_boot(64, "");
 	soft_on_idle(keep_a_page);
 	play("stress", 400, 7);
-	ck_assert_ptr_nonnull(strstr(output, "pages: are missing at the end\n"
-					     "stress: FAILED\n"));
+	ck_assert_ptr_nonnull(strstr(output,
+				     "pages: are missing at the end\n"
+				     "stress: FAILED\n"));
 }
 END_TEST
 
