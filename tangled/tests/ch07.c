@@ -524,6 +524,53 @@ TEST(without_memory_for_a_record_there_is_no_area)
 }
 END_TEST
 
+static void use_areas_in_handler(void)
+{
+	EXPECT_PANIC(get_vm_area(1, VM_ALLOC), "BUG");
+	EXPECT_PANIC(vmalloc(1), "BUG");
+	EXPECT_PANIC(vread((char *)report, (char *)VMALLOC_START, 1),
+		     "BUG");
+}
+
+TEST(an_interrupt_makes_and_reads_no_area)
+{
+	boot();
+	interrupt(use_areas_in_handler);
+	ck_assert_ptr_eq(vmlist, NULL);
+}
+END_TEST
+
+TEST(before_there_is_memory_there_are_no_areas)
+{
+	soft_machine_init(64);
+	soft_boot_to(SOFT_PAGING);
+	expect_sound();
+	ck_assert(!is_vmalloc_addr((void *)0xD0000000UL));
+	ck_assert(!do_kernel_fault(0xD0000000UL, 0));
+	ck_assert_ptr_eq(vmalloc_to_page((void *)0xD0000000UL), NULL);
+	EXPECT_PANIC(get_vm_area(1, VM_ALLOC), "BUG");
+}
+END_TEST
+
+TEST(the_bounds_of_the_space_are_exact)
+{
+	boot();
+	ck_assert(is_vmalloc_addr((void *)VMALLOC_START));
+	ck_assert(!is_vmalloc_addr((void *)(VMALLOC_START - 1)));
+	ck_assert(is_vmalloc_addr((void *)(VMALLOC_END - 1)));
+	ck_assert(!is_vmalloc_addr((void *)VMALLOC_END));
+}
+END_TEST
+
+TEST(a_space_without_a_gap_says_so)
+{
+	boot();
+	soft_log_clear();
+	ck_assert_ptr_eq(get_vm_area(MIB(1000) - 4096, VM_ALLOC), NULL);
+	expect_logged("1024000 KiB");
+}
+END_TEST
+
 /* Test the pages of areas */
 
 /* Bytes asked for; the last area needs three tables */
@@ -743,6 +790,71 @@ TEST(without_global_pages_areas_are_not_global)
 	ck_assert_uint_eq(entry_word(at(vmalloc_32(1))) & _PAGE_GLOBAL,
 			  _i ? 0 : _PAGE_GLOBAL);
 	expect_all_sound();
+}
+END_TEST
+
+TEST(an_area_is_never_a_programs)
+{
+	boot();
+	EXPECT_PANIC(__vmalloc(1, GFP_KERNEL,
+			       _i ? PAGE_SHARED : PAGE_READONLY), "BUG");
+}
+END_TEST
+
+TEST(what_is_no_part_of_the_space_is_not_filled)
+{
+	static const unsigned long size[] = { 4096, 8192, 4096, 4095,
+					      -4096UL };
+	unsigned long from;
+
+	boot();
+	from = (unsigned long[]){
+		VMALLOC_START - PAGE_SIZE, VMALLOC_END - PAGE_SIZE,
+		VMALLOC_START + 4, VMALLOC_START,
+		VMALLOC_START + PAGE_SIZE,
+	}[_i];
+	EXPECT_PANIC(vmalloc_area_pages(from, size[_i], GFP_KERNEL,
+					PAGE_KERNEL), "BUG");
+}
+END_TEST
+
+TEST(the_first_and_the_last_page_of_the_space_can_be_filled)
+{
+	unsigned long p;
+
+	boot();
+	p = _i ? VMALLOC_END - PAGE_SIZE : VMALLOC_START;
+	ck_assert_int_eq(vmalloc_area_pages(p, PAGE_SIZE, GFP_KERNEL,
+					    PAGE_KERNEL), 0);
+	stamp(p, 1, 8);
+	expect_stamped(p, 1, 8);
+	ck_assert_ptr_eq(vmalloc_to_page((void *)(p + 4095)),
+			 page_behind(p));
+}
+END_TEST
+
+TEST(only_an_address_of_the_space_leads_to_a_page)
+{
+	boot();
+	ck_assert_ptr_eq(vmalloc_to_page((void *)(PAGE_OFFSET +
+						  MIB(20))), NULL);
+	ck_assert_ptr_eq(vmalloc_to_page((void *)0x1000), NULL);
+	ck_assert_ptr_eq(vmalloc_to_page(ioremap(0xE0000000UL, 1)),
+			 NULL);
+}
+END_TEST
+
+TEST(a_frame_behind_the_last_page_leads_to_none)
+{
+	unsigned long p;
+
+	boot();
+	p = at(vmalloc(1));
+	set_entry_word(p, PFN_PHYS(max_mapnr) | __PAGE_KERNEL);
+	ck_assert_ptr_eq(vmalloc_to_page((void *)p), NULL);
+	set_entry_word(p, PFN_PHYS(max_mapnr - 1) | __PAGE_KERNEL);
+	ck_assert_ptr_eq(vmalloc_to_page((void *)p),
+			 mem_map + max_mapnr - 1);
 }
 END_TEST
 
@@ -975,6 +1087,26 @@ TEST(an_entry_that_is_swapped_out_is_reported)
 	ck_assert_str_ne(soft_log(), "");
 	ck_assert_uint_eq(entries_between(p, p + 3 * PAGE_SIZE), 0);
 	expect_all_sound();
+}
+END_TEST
+
+TEST(a_table_that_is_bad_is_not_followed)
+{
+	unsigned long p;
+	pgd_t *slot;
+
+	boot();
+	p = at(vmalloc(2 * PAGE_SIZE));
+	slot = swapper_pg_dir + pgd_index(p);
+	set_pgd(slot, __pgd(pgd_val(*slot) & ~_PAGE_RW));
+	ck_assert_ptr_eq(vmalloc_to_page((void *)p), NULL);
+	ck_assert(!vmalloc_fault(p));
+	ck_assert_int_ge(area_faults(), 2);
+	soft_log_clear();
+	vfree((void *)p);
+	ck_assert_str_ne(soft_log(), "");
+	ck_assert_uint_eq(pgd_val(*slot), 0);
+	ck_assert_ptr_eq(vmlist, NULL);
 }
 END_TEST
 
@@ -2004,6 +2136,36 @@ TEST(a_number_of_pages_that_cannot_be_is_refused)
 }
 END_TEST
 
+TEST(a_reserved_page_is_mapped_without_a_reference)
+{
+	unsigned long p;
+
+	boot();
+	take_pages(3, GFP_KERNEL);
+	SetPageReserved(own[1]);
+	p = at(vmap(own, 3, 0, PAGE_KERNEL));
+	ck_assert_int_eq(page_count(own[1]), 1);
+	ck_assert_int_eq(page_count(own[0]) + page_count(own[2]), 4);
+	ck_assert_uint_eq(*word_at(p + PAGE_SIZE), 1001);
+	expect_sound();
+	ClearPageReserved(own[1]);
+	vunmap((void *)p);
+	expect_counts(3, 1);
+	expect_sound();
+}
+END_TEST
+
+TEST(only_pages_can_be_mapped)
+{
+	boot();
+	take_pages(2, GFP_KERNEL);
+	own[1] = mem_map + max_mapnr - 1;
+	ck_assert_ptr_ne(vmap(own, 2, 0, PAGE_KERNEL), NULL);
+	own[1] = mem_map + max_mapnr;
+	EXPECT_PANIC(vmap(own, 2, 0, PAGE_KERNEL), "BUG");
+}
+END_TEST
+
 TEST(as_many_pages_as_the_machine_has_can_be_mapped)
 {
 	static struct page *same[4096];
@@ -2863,6 +3025,81 @@ TEST(the_recount_waits_for_an_area_that_is_being_filled)
 }
 END_TEST
 
+static const struct {
+	const char *what;
+	int area;
+	u32 flip;
+} bad_words[] = {
+	{ "a program may use it", 0, _PAGE_USER },
+	{ "a program may use it", 2, _PAGE_USER },
+	{ "a program may use it", 3, _PAGE_USER },
+	{ "no reference", 0, _PAGE_SPECIAL },
+	{ "a device with references", 3, _PAGE_SPECIAL },
+	{ "not present", 3, _PAGE_PRESENT },
+	{ "not present", 2, _PAGE_PRESENT },
+};
+
+TEST(the_recount_finds_an_entry_that_is_wrong)
+{
+	unsigned long p;
+
+	boot_with_areas();
+	p = area[bad_words[_i].area] + PAGE_SIZE;
+	set_entry_word(p, entry_word(p) ^ bad_words[_i].flip);
+	expect_found(bad_words[_i].what);
+	ck_assert_int_eq(area_faults(), 1);
+	set_entry_word(p, entry_word(p) ^ bad_words[_i].flip);
+	expect_all_sound();
+}
+END_TEST
+
+TEST(the_recount_finds_pages_that_changed_places)
+{
+	unsigned long p, q;
+	u32 word;
+
+	boot_with_areas();
+	p = area[0];
+	q = _i ? area[0] + PAGE_SIZE : area[1];
+	word = entry_word(p);
+	set_entry_word(p, entry_word(q));
+	set_entry_word(q, word);
+	ck_assert_int_eq(area_faults(), 2);
+}
+END_TEST
+
+TEST(the_recount_does_not_follow_a_record_that_cannot_be)
+{
+	static const unsigned long wild[] = {
+		4, 0x1000, 0xBFFFFFF0, 0xC2000002, 0xC2000001, 0xC3FDFFF4,
+		0xC3FE0000, 0xF1000000, 0xFFFFFFFC,
+	};
+	struct vm_struct *a, *next;
+
+	boot_with_areas();
+	ck_assert_ptr_eq(high_memory, (void *)0xC3FE0000UL);
+	a = record(1);
+	next = a->next;
+	a->next = (struct vm_struct *)wild[_i];
+	ck_assert_int_eq(area_faults(), 1);
+	a->next = next;
+	expect_all_sound();
+}
+END_TEST
+
+TEST(an_area_that_is_only_reserved_may_be_anything)
+{
+	unsigned long p;
+
+	boot();
+	p = at(get_vm_area(2 * PAGE_SIZE, 0)->addr);
+	expect_sound();
+	ck_assert_int_eq(vmalloc_area_pages(p, PAGE_SIZE, GFP_KERNEL,
+					    PAGE_KERNEL), 0);
+	expect_all_sound();
+}
+END_TEST
+
 /* Test the trace and the list of areas */
 
 static struct trace_record traced[16];
@@ -2972,9 +3209,26 @@ TEST(the_list_shows_each_area_with_its_extent)
 		line = strchr(line, '\n');
 		ck_assert_ptr_ne(line, NULL);
 	}
-	ck_assert_ptr_ne(strstr(report, "ioremap"), NULL);
-	ck_assert_ptr_ne(strstr(report, "vmalloc"), NULL);
+	ck_assert_ptr_ne(strstr(report, "ioremap pages=2 phys=e0000000"),
+			 NULL);
+	ck_assert_ptr_ne(strstr(report, "vmalloc pages=4\n"), NULL);
+	ck_assert_ptr_ne(strstr(report, "vmap pages=2\n"), NULL);
 	expect_sound();
+}
+END_TEST
+
+TEST(the_list_says_what_an_area_is_for)
+{
+	boot();
+	get_vm_area(1, 0);
+	get_vm_area(1, VM_ALLOC | VM_UNREADY);
+	get_vm_area(1, VM_IOREMAP | VM_UNREADY);
+	show_list();
+	ck_assert_ptr_ne(strstr(report, "reserved pages=1\n"), NULL);
+	ck_assert_ptr_ne(strstr(report, "vmalloc pages=1 unready\n"),
+			 NULL);
+	ck_assert_ptr_ne(strstr(report, "ioremap pages=1 unready\n"),
+			 NULL);
 }
 END_TEST
 
@@ -3381,6 +3635,10 @@ SUITE("chapter 7: non-contiguous memory")
 			    0, 2 * ARRAY_SIZE(wrapping));
 	tcase_add_test(area_search,
 		       without_memory_for_a_record_there_is_no_area);
+	tcase_add_test(area_search, an_interrupt_makes_and_reads_no_area);
+	tcase_add_test(area_search, before_there_is_memory_there_are_no_areas);
+	tcase_add_test(area_search, the_bounds_of_the_space_are_exact);
+	tcase_add_test(area_search, a_space_without_a_gap_says_so);
 	tcase_add_loop_test(area_pages,
 			    each_byte_of_an_area_can_be_used,
 			    0, ARRAY_SIZE(wanted));
@@ -3400,6 +3658,15 @@ SUITE("chapter 7: non-contiguous memory")
 			    without_global_pages_areas_are_not_global, 0, 2);
 	tcase_add_test(area_pages, more_than_all_memory_is_refused_at_once);
 	tcase_add_test(area_pages, all_memory_cannot_be_had_and_is_given_back);
+	tcase_add_loop_test(area_pages, an_area_is_never_a_programs, 0, 2);
+	tcase_add_loop_test(area_pages,
+			    what_is_no_part_of_the_space_is_not_filled, 0, 5);
+	tcase_add_loop_test(area_pages,
+			    the_first_and_the_last_page_of_the_space_can_be_filled,
+			    0, 2);
+	tcase_add_test(area_pages,
+		       only_an_address_of_the_space_leads_to_a_page);
+	tcase_add_test(area_pages, a_frame_behind_the_last_page_leads_to_none);
 	/* Register the tests of freeing and failing */
 	tcase_add_loop_test(area_freeing,
 			    an_area_that_is_freed_leaves_nothing,
@@ -3420,6 +3687,7 @@ SUITE("chapter 7: non-contiguous memory")
 	tcase_add_test(area_freeing,
 		       a_part_of_an_area_can_be_filled_and_emptied);
 	tcase_add_test(area_freeing, a_page_that_is_there_already_is_reported);
+	tcase_add_test(area_freeing, a_table_that_is_bad_is_not_followed);
 	tcase_add_loop_test(area_failures,
 			    an_area_that_fails_leaves_nothing, 0, 3 * REQUESTS);
 	tcase_add_loop_test(area_failures,
@@ -3500,6 +3768,9 @@ SUITE("chapter 7: non-contiguous memory")
 	tcase_add_loop_test(page_mapping,
 			    unmapping_what_is_not_mapped_is_reported, 0, 2);
 	tcase_add_test(page_mapping, an_interrupt_unmaps_no_area);
+	tcase_add_test(page_mapping,
+		       a_reserved_page_is_mapped_without_a_reference);
+	tcase_add_test(page_mapping, only_pages_can_be_mapped);
 	tcase_add_loop_test(area_bytes,
 			    bytes_are_read_on_both_sides_of_each_border,
 			    0, ARRAY_SIZE(borders));
@@ -3560,10 +3831,20 @@ SUITE("chapter 7: non-contiguous memory")
 			    the_recount_finds_a_table_that_the_master_lacks, 0, 2);
 	tcase_add_test(area_recount,
 		       the_recount_waits_for_an_area_that_is_being_filled);
+	tcase_add_loop_test(area_recount,
+			    the_recount_finds_an_entry_that_is_wrong,
+			    0, ARRAY_SIZE(bad_words));
+	tcase_add_loop_test(area_recount,
+			    the_recount_finds_pages_that_changed_places, 0, 2);
+	tcase_add_loop_test(area_recount,
+			    the_recount_does_not_follow_a_record_that_cannot_be, 0, 9);
+	tcase_add_test(area_recount,
+		       an_area_that_is_only_reserved_may_be_anything);
 	tcase_add_test(area_traces, making_and_freeing_an_area_is_traced);
 	tcase_add_test(area_traces, what_does_not_happen_is_not_traced);
 	tcase_add_test(area_traces, a_fault_that_spreads_an_entry_is_traced);
 	tcase_add_test(area_traces, the_list_shows_each_area_with_its_extent);
+	tcase_add_test(area_traces, the_list_says_what_an_area_is_for);
 	tcase_add_test(area_traces, a_list_without_areas_can_be_shown);
 	tcase_add_loop_test(area_model,
 			    random_areas_lie_where_the_model_has_them, 0, 2);
