@@ -976,7 +976,7 @@ END_TEST
 
 TEST(an_address_that_is_no_areas_is_reported_and_not_freed)
 {
-	unsigned long a, b, c, flushes, bad[9];
+	unsigned long a, b, c, flushes, bad;
 
 	boot();
 	a = at(vmalloc(3 * PAGE_SIZE));
@@ -984,14 +984,15 @@ TEST(an_address_that_is_no_areas_is_reported_and_not_freed)
 	c = at(vmalloc(PAGE_SIZE));
 	stamp(a, 3, 1);
 	vfree((void *)b);
-	memcpy(bad, (unsigned long[]){ a + 1, a + 4, a + PAGE_SIZE - 1,
-		a + PAGE_SIZE, a + 3 * PAGE_SIZE, b,
-		c + 2 * PAGE_SIZE, VMALLOC_START - PAGE_SIZE,
-		PAGE_OFFSET + MIB(20) }, sizeof(bad));
+	bad = (unsigned long[]){
+		a + 1, a + 4, a + PAGE_SIZE - 1, a + PAGE_SIZE,
+		a + 3 * PAGE_SIZE, b, c + 2 * PAGE_SIZE,
+		VMALLOC_START - PAGE_SIZE, PAGE_OFFSET + MIB(20),
+	}[_i];
 	soft_log_clear();
 	flushes = all_flushes();
-	vfree((void *)bad[_i]);
-	expect_address_logged(bad[_i]);
+	vfree((void *)bad);
+	expect_address_logged(bad);
 	ck_assert_uint_eq(all_flushes(), flushes);
 	expect_areas((unsigned long[]){ a, c, 0 });
 	expect_stamped(a, 3, 1);
@@ -2267,7 +2268,7 @@ END_TEST
 static u8 model_byte[MODEL_BYTES];
 static bool in_area[MODEL_BYTES];
 static u8 buffer[MODEL_BYTES + 8192];
-static unsigned long model_end;	/* behind the last area's last byte */
+static unsigned long model_end;	/* behind the last area */
 
 static void model_area(unsigned long pages)
 {
