@@ -2352,7 +2352,9 @@ static void write_model(unsigned long from, unsigned long count)
 			     count, from, n, got);
 }
 
-static const unsigned long borders[] = { 0, 2, 5, 6, 12, 14, 15, 22, 23 };
+static const unsigned long borders[] = {
+	0, 2, 5, 6, 12, 14, 15, 22, 23,
+};
 
 TEST(bytes_are_read_on_both_sides_of_each_border)
 {
