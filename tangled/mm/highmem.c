@@ -137,10 +137,12 @@ static inline void count_user(const void *addr)
 /* Take a reference to a window for which there is none yet */
 
 /* kmap_lock is held, and released */
-static __noinline void *kmap_new(struct page *page, bool nonblock)
+static __noinline void *kmap_locked(struct page *page, bool nonblock)
 {
-	void *addr = map_new_virtual(page, nonblock);
+	void *addr = page_address(page);
 
+	if (!addr)
+		addr = map_new_virtual(page, nonblock);
 	if (addr)
 		count_user(addr);
 	spin_unlock(&kmap_lock);
@@ -149,17 +151,23 @@ static __noinline void *kmap_new(struct page *page, bool nonblock)
 
 /* Take a reference to a window */
 
-void *kmap_high(struct page *page, bool nonblock)
+void *kmap_high(struct page *page)
 {
 	void *addr;
 
 	spin_lock(&kmap_lock);
 	addr = page_address(page);
 	if (unlikely(!addr))
-		return kmap_new(page, nonblock);
+		return kmap_locked(page, false);
 	count_user(addr);
 	spin_unlock(&kmap_lock);
 	return addr;
+}
+
+void *kmap_high_nonblock(struct page *page)
+{
+	spin_lock(&kmap_lock);
+	return kmap_locked(page, true);
 }
 
 /* Give up a reference to a window */
@@ -173,10 +181,10 @@ void kunmap_high(struct page *page)
 	/* Count one user of the window less */
 	BUG_ON(!page_address(page));
 	nr = PKMAP_NR(page_address(page));
-	pkmap_count[nr]--;
-	BUG_ON(pkmap_count[nr] < 1);
-	if (pkmap_count[nr] == 1)
+	if (--pkmap_count[nr] <= 1) {
+		BUG_ON(pkmap_count[nr] < 1);
 		wanted = waitqueue_active(&pkmap_map_wait);
+	}
 	spin_unlock(&kmap_lock);
 	if (unlikely(wanted))
 		wake_up(&pkmap_map_wait);

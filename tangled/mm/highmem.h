@@ -63,7 +63,8 @@ static inline void *kmap_nonblock(struct page *page);
 static inline void kunmap(struct page *page);
 
 /* the same for pages that are high */
-void *kmap_high(struct page *page, bool nonblock);
+void *kmap_high(struct page *page);
+void *kmap_high_nonblock(struct page *page);
 void kunmap_high(struct page *page);
 
 /*
@@ -74,22 +75,20 @@ void kunmap_high(struct page *page);
 void flush_all_zero_pkmaps(void);
 
 /* Open and close a window for a thread */
-static inline void *__kmap(struct page *page, bool nonblock)
+static inline void *kmap(struct page *page)
 {
 	BUG_ON(in_interrupt());
 	if (page < highmem_start_page)
 		return page_address(page);
-	return kmap_high(page, nonblock);
-}
-
-static inline void *kmap(struct page *page)
-{
-	return __kmap(page, false);
+	return kmap_high(page);
 }
 
 static inline void *kmap_nonblock(struct page *page)
 {
-	return __kmap(page, true);
+	BUG_ON(in_interrupt());
+	if (page < highmem_start_page)
+		return page_address(page);
+	return kmap_high_nonblock(page);
 }
 
 static inline void kunmap(struct page *page)
