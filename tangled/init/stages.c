@@ -8,7 +8,6 @@
 #include "lib/init.h"
 #include "mm/acpi.h"
 #include "mm/fault.h"
-#include "mm/highmem.h"
 #include "mm/init.h"
 #include "mm/page_io.h"
 #include "mm/paging.h"
@@ -27,7 +26,6 @@ void __init map_memory(void)
 	paging_init();
 	fault_init();
 	acpi_init();
-	highmem_init();
 }
 
 /* Start what interrupts us */

@@ -2,14 +2,14 @@
  * mm/bounce.c - pages in the place of those that a disk cannot reach
  *
  * Owns two pools, of pages and of requests, for the time when there is
- * no memory left; emergency_lock protects them, their numbers and
- * bounce_stat, and is taken with interrupts off, for requests end in
- * interrupts. Chapter 9; Linux 2.4: mm/highmem.c.
+ * no memory left; emergency_lock protects them and counts of what went
+ * in and out, and is taken with interrupts off, for requests end in
+ * interrupts. The other counts are for display: no lock. Chapter 9;
+ * Linux 2.4: mm/highmem.c.
  */
 #include "mm/bounce.h"
 
 #include "lib/errno.h"
-#include "lib/init.h"
 #include "lib/printk.h"
 #include "lib/seq_file.h"
 #include "lib/string.h"
@@ -104,14 +104,6 @@ static struct page_request *emergency_request(void)
 }
 
 /* Fill the emergency pools */
-
-void __init bounce_init(void)
-{
-	INIT_LIST_HEAD(&emergency_pages);
-	INIT_LIST_HEAD(&emergency_requests);
-	nr_emergency_pages = nr_emergency_requests = 0;
-	bounce_stat = (struct bounce_stat){ 0 };
-}
 
 static bool add_emergency_page(void)
 {

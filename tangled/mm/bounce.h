@@ -21,9 +21,6 @@ struct bounce_stat {
 };
 extern struct bounce_stat bounce_stat;
 
-/* bounce_init - the pools are empty; called by page_io_init() */
-void bounce_init(void);
-
 /*
  * init_emergency_pool - have 32 pages and 32 requests in reserve
  *

@@ -3,15 +3,14 @@
  *
  * Owns the windows from PKMAP_BASE. A window's count is 0 if its entry
  * is empty and no TLB knows it; 1 if the entry shows a page that
- * nobody uses; n if n - 1 users do. A page has an address, in virtual,
- * just as long as some window's entry shows it. kmap_lock protects all
+ * nobody uses; n if n - 1 users do. A high page has an address, in
+ * virtual, as long as some window shows it. kmap_lock protects all
  * of it and is held by threads only. Chapter 9; Linux 2.4:
  * mm/highmem.c.
  */
 #include "mm/highmem.h"
 
 #include "arch/cache.h"
-#include "lib/init.h"
 #include "lib/printk.h"
 #include "lib/seq_file.h"
 #include "lib/trace.h"
@@ -29,14 +28,6 @@ unsigned long nr_pkmap_flushes, nr_pkmap_waits;
 
 DEFINE_TRACE(kmap, "pfn=%lu slot=%lu");
 DEFINE_TRACE(kmap_flush, "freed=%lu");
-
-/* Free all windows */
-void __init highmem_init(void)
-{
-	memset(pkmap_count, 0, sizeof(pkmap_count));
-	last_pkmap_nr = 0;
-	nr_pkmap_flushes = nr_pkmap_waits = 0;
-}
 
 /* Free the windows that nobody uses */
 

@@ -25,9 +25,6 @@
 struct seq_file;
 
 /* Declare the windows of high memory */
-/* highmem_init - all windows are free; once a boot */
-void highmem_init(void);
-
 #define LAST_PKMAP_MASK	(LAST_PKMAP - 1)
 #define PKMAP_NR(virt) \
 	(PFN_DOWN((unsigned long)(virt)) - PFN_DOWN(PKMAP_BASE))
@@ -36,7 +33,7 @@ void highmem_init(void);
 
 /* 0: free; 1: nobody's, but translations may be held; n: n - 1 users */
 extern int pkmap_count[LAST_PKMAP];
-extern unsigned int last_pkmap_nr;	/* the window opened last */
+extern unsigned int last_pkmap_nr;	/* where the search stands */
 extern spinlock_t kmap_lock;	/* both, and the windows' entries */
 extern wait_queue_head_t pkmap_map_wait;	/* for a free window */
 

@@ -35,7 +35,6 @@ static kmem_cache_t *page_request_cachep;
 
 void __init page_io_init(void)
 {
-	bounce_init();
 	page_request_cachep =
 		kmem_cache_create("page_request",
 				  sizeof(struct page_request), 0,

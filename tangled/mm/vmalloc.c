@@ -492,9 +492,10 @@ static long transfer(char *buf, unsigned long address,
 	count = below_last(address, count);
 	for (end = address + count; address < end; address += n, buf += n) {
 		n = min(PAGE_SIZE - (address & ~PAGE_MASK), end - address);
-		while (address >= area_end(area))
+		while (address >= area_end(area)) {
 			area = area->next;
-		VM_BUG_ON(!area);
+			VM_BUG_ON(!area);
+		}
 		move(buf, address, n, memory_pte(area, address));
 	}
 	spin_unlock(&vmlist_lock);

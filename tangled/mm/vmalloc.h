@@ -233,8 +233,9 @@ void vmlist_show(struct seq_file *m);
  *
  * Areas are in order, inside of the range and hold whole pages; each
  * page of a ready area is mapped as its flags say, to a frame that
- * somebody holds, no frame at two places; nothing else is mapped, guard
- * pages least of all; no directory has a table that the master lacks.
+ * somebody holds, none of vmalloc()'s at two places; nothing else is
+ * mapped, guard pages least of all; the live directory has no table
+ * that the master lacks.
  * Returns the number of faults, each printed to @m.
  */
 int vmalloc_check(struct seq_file *m);

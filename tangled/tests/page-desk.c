@@ -842,8 +842,8 @@ TEST(selftests_are_listed_and_wrong_names_refused)
 	expect_said("selftest", "  page_alloc       ");
 	expect_said("selftest", "  page_alloc_irq   ");
 	expect_said("selftest nothing", "No such file");
-	expect_said("selftest nothing", "no self-test nothing, but:\n"
-					"  page_alloc");
+	expect_said("selftest nothing", "no self-test nothing, but:\n");
+	expect_said("selftest nothing", "\n  page_alloc ");
 	expect_said("selftest page_alloc x", "usage: selftest");
 	expect_said("selftest page_alloc 0", "usage: selftest");
 	expect_said("selftest page_alloc 5 0", "usage: selftest");
@@ -918,6 +918,7 @@ TEST(a_benchmark_leaves_the_lists_as_they_were)
 	char *before;
 
 	soft_boot(machines[_i], "");
+	say("bench");
 	pages_left();
 	before = lists();
 	say("bench");
