@@ -17,7 +17,7 @@
  * Returns an address at which they can be used, in the direct map if
  * all of them lie there. NULL if @size is 0, if the range does not end
  * below 4 GiB, or if it touches more than NR_FIX_BTMAPS pages.
- * => from paging_init() on; nothing is allocated, any context
+ * => from paging_init() on; nothing is allocated; one thread only
  * => BUG if a range is open, wherever it lies
  */
 void *bt_ioremap(unsigned long phys, unsigned long size);

@@ -146,6 +146,7 @@ void *kmap_high(struct page *page)
 {
 	void *addr;
 
+	might_sleep();
 	spin_lock(&kmap_lock);
 	addr = page_address(page);
 	if (unlikely(!addr))

@@ -182,18 +182,25 @@ static const char *wrong_with(const struct page_request *req)
 
 /* Count the end of a page request */
 
-void end_page_request(struct page_request *req, bool uptodate)
+static void count_end(struct block_device *dev, int rw, bool uptodate)
 {
-	struct block_device *dev = req->dev;
+	unsigned long flags;
 
-	trace(block_rq_complete, page_to_pfn(req->page), req->sector,
-	      req->size, req->rw, uptodate);
+	local_irq_save(flags);
 	if (!uptodate)
 		dev->errors++;
-	else if (req->rw == READ)
+	else if (rw == READ)
 		dev->reads++;
 	else
 		dev->writes++;
+	local_irq_restore(flags);
+}
+
+void end_page_request(struct page_request *req, bool uptodate)
+{
+	trace(block_rq_complete, page_to_pfn(req->page), req->sector,
+	      req->size, req->rw, uptodate);
+	count_end(req->dev, req->rw, uptodate);
 	req->end_io(req, uptodate);
 }
 

@@ -10,7 +10,8 @@
  *   - the 4 MiB from PKMAP_BASE and those that hold the fixed windows
  *     have a page table, whose entries are filled and cleared as
  *     windows open and close;
- *   - nothing else above PAGE_OFFSET is mapped.
+ *   - nothing else above PAGE_OFFSET is mapped, but for areas of
+ *     vmalloc (chapter 7).
  *
  * Runs at boot on one processor without a lock; the fixed windows each
  * have one owner. Chapter 3; Linux 2.4: arch/i386/mm/init.c.
@@ -156,7 +157,8 @@ void __init pagetable_init(void)
 void __init paging_init(void)
 {
 	init_mm.pgd = swapper_pg_dir;
-	spin_lock_init(&init_mm.page_table_lock);
+	spin_lock_init_ranked(&init_mm.page_table_lock, RANK_PAGE_TABLE,
+			      "init_mm.page_table_lock");
 	pagetable_init();
 	activate_mm(&init_mm);
 	__flush_tlb_all();

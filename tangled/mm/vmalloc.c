@@ -78,6 +78,7 @@ struct vm_struct *get_vm_area(unsigned long size, unsigned long flags)
 	unsigned long start;
 
 	BUG_ON(in_interrupt() || !high_memory);
+	might_sleep();
 	size = PAGE_ALIGN(size) + PAGE_SIZE;
 	if (size <= PAGE_SIZE)
 		return NULL;
@@ -138,6 +139,7 @@ static pte_t given_entry(struct area_source *source,
 	BUG_ON(!VALID_PAGE(page));
 	if (PageReserved(page))
 		return pte_mkspecial(mk_pte(page, source->prot));
+	BUG_ON(page_count(page) < 1);
 	get_page(page);
 	return mk_pte(page, source->prot);
 }
@@ -199,7 +201,8 @@ static int fill_area(unsigned long address, unsigned long size,
 	/* Insist on a range that areas can have */
 	BUG_ON((address | size) & ~PAGE_MASK);
 	BUG_ON(address < VMALLOC_START || end > VMALLOC_END || end < address);
-	BUG_ON(pgprot_val(source->prot) & _PAGE_USER);
+	BUG_ON((pgprot_val(source->prot) & (_PAGE_USER | _PAGE_PRESENT)) !=
+	       _PAGE_PRESENT);
 	spin_lock(&init_mm.page_table_lock);
 	for (; address < end && !err; address = stop) {
 		pgd_t *pgd = pgd_offset_k(address);

@@ -158,7 +158,8 @@ void vmfree_area_pages(unsigned long address, unsigned long size);
  * the area's; VM_MAP is added. Returns the first address; NULL if
  * @count is not positive or more than all memory, or if there is no
  * gap or no page for a table; then no reference is taken.
- * => may sleep
+ * => may sleep; BUG if a page has no count of its own, as inside of
+ *    a larger block
  */
 void *vmap(struct page **pages, int count, unsigned long flags,
 	   pgprot_t prot);

@@ -345,7 +345,8 @@ static int cmd_diskio(struct seq_file *m, int argc, char **argv)
 	    (argc > 2 && (!word_count(argv[2], &n) || n > MOST_JOURNEYS)))
 		return -EINVAL;
 	/* Read the first sector of the journey, and find the disk */
-	if (argc > 3 && !word_number(argv[3], &sector))
+	if (argc > 3 && (!word_number(argv[3], &sector) ||
+			 sector > ~0UL - 8 * n))
 		return -EINVAL;
 	dev = get_block_device(argv[1]);
 	if (!dev) {
