@@ -2167,9 +2167,30 @@ TEST(only_pages_can_be_mapped)
 	boot();
 	take_pages(2, GFP_KERNEL);
 	own[1] = mem_map + max_mapnr - 1;
+	set_page_count(own[1], 1);
 	ck_assert_ptr_ne(vmap(own, 2, 0, PAGE_KERNEL), NULL);
 	own[1] = mem_map + max_mapnr;
 	EXPECT_PANIC(vmap(own, 2, 0, PAGE_KERNEL), "BUG");
+}
+END_TEST
+
+TEST(a_page_inside_of_a_block_cannot_be_mapped)
+{
+	struct page *block;
+
+	boot();
+	block = alloc_pages(GFP_KERNEL, 1);
+	own[0] = block;
+	ck_assert_ptr_ne(vmap(own, 1, 0, PAGE_KERNEL), NULL);
+	own[0] = block + 1;
+	EXPECT_PANIC(vmap(own, 1, 0, PAGE_KERNEL), "page_count(page) < 1");
+}
+END_TEST
+
+TEST(entries_that_are_not_present_fill_no_area)
+{
+	boot();
+	EXPECT_PANIC(__vmalloc(PAGE_SIZE, GFP_KERNEL, PAGE_NONE), "BUG");
 }
 END_TEST
 
@@ -3780,6 +3801,8 @@ SUITE("chapter 7: non-contiguous memory")
 	tcase_add_test(page_mapping,
 		       a_reserved_page_is_mapped_without_a_reference);
 	tcase_add_test(page_mapping, only_pages_can_be_mapped);
+	tcase_add_test(page_mapping, a_page_inside_of_a_block_cannot_be_mapped);
+	tcase_add_test(page_mapping, entries_that_are_not_present_fill_no_area);
 	tcase_add_loop_test(area_bytes,
 			    bytes_are_read_on_both_sides_of_each_border,
 			    0, ARRAY_SIZE(borders));
