@@ -17,7 +17,7 @@ RUNS := $(EXPERIMENTS:%=build/run/%/keys)
 ifdef DRAFT
 FIGURES := $(filter-out $(patsubst figures/%.tex,%,$(shell grep -l build/run/ figures/*.tex)),$(FIGURES))
 endif
-WEAVER := weave/links $(wildcard weave/*.lua weave/*.html weave/*.tex weave/*.css weave/*.js) book.yaml
+WEAVER := weave/links $(wildcard weave/*.lua weave/*.tex weave/web/*.html) book.yaml
 GIT := git -c safe.directory='*'
 COMMIT := $(shell $(GIT) describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)
 DATE := $(shell $(GIT) log -1 --format=%cs 2>/dev/null)
@@ -83,7 +83,10 @@ build/html/figures/%.svg: build/figures/%.pdf
 html: build/html/.done
 	@echo "  html     build/html/index.html"
 
-STATIC := style.css book.js $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weave/fonts/web/*))
+# What lies beside the pages. One style sheet and one script for every page; the other scripts come when they are asked for.
+STYLES := base code run reading back search print
+SCRIPTS := base code reading
+STATIC := style.css book.js search.js $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weave/fonts/web/*))
 build/html/.done: $(NW) $(WEAVER) $(if $(DRAFT),,$(RUNS)) $(FIGURES:%=build/html/figures/%.svg) $(STATIC:%=build/html/%)
 	$(call say,weave,HTML)
 	@mkdir -p $(@D)
@@ -92,7 +95,13 @@ build/html/.done: $(NW) $(WEAVER) $(if $(DRAFT),,$(RUNS)) $(FIGURES:%=build/html
 build/html/fonts/%: weave/fonts/web/%
 	@mkdir -p $(@D)
 	@cp $< $@
-build/html/%: weave/%
+build/html/style.css: $(STYLES:%=weave/web/%.css)
+	@mkdir -p $(@D)
+	@cat $^ >$@
+build/html/book.js: $(SCRIPTS:%=weave/web/%.js)
+	@mkdir -p $(@D)
+	@cat $^ >$@
+build/html/%: weave/web/%
 	@mkdir -p $(@D)
 	@cp $< $@
 
