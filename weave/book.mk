@@ -101,6 +101,20 @@ build/html/style.css: $(STYLES:%=weave/web/%.css)
 build/html/book.js: $(SCRIPTS:%=weave/web/%.js)
 	@mkdir -p $(@D)
 	@cat $^ >$@
+
+# Packages of npm, pinned by their lock file, are used while the book is built and tested; of one of them, v86, two
+# files go to the reader. `site` are those that the pages need, `all` those of their tests too.
+build/npm/.site: weave/npm/package.json weave/npm/package-lock.json
+	$(call say,npm,$@)
+	@mkdir -p $(@D) && cp weave/npm/package.json weave/npm/package-lock.json weave/npm/.npmrc $(@D)
+	@[ -d $(@D)/node_modules/puppeteer-core ] || (cd $(@D) && npm ci --omit=dev >npm.log 2>&1) || { cat $(@D)/npm.log >&2; exit 1; }
+	@touch $@
+build/npm/.all: weave/npm/package.json weave/npm/package-lock.json
+	$(call say,npm,$@)
+	@mkdir -p $(@D) && cp weave/npm/package.json weave/npm/package-lock.json weave/npm/.npmrc $(@D)
+	@(cd $(@D) && npm ci >npm.log 2>&1) || { cat $(@D)/npm.log >&2; exit 1; }
+	@touch $@
+
 build/html/%: weave/web/%
 	@mkdir -p $(@D)
 	@cp $< $@
