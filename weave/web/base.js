@@ -131,5 +131,6 @@
   // The search comes when it is asked for.
   $('#find').addEventListener('click', () => load('search.js').then(() => window.Book.search()));
 
-  window.Book = {$, all, element, load, key, mark, root};
+  // `data`: what the scripts of data/ bring.
+  window.Book = {$, all, element, load, key, mark, root, data: {}};
 })();
