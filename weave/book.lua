@@ -11,6 +11,8 @@
 --   chunks     list of {id, name, file, line, last, text, lines, page, num, uses,
 --              root (bool), files (list of {root, functions}), language}
 --   names      chunk name -> {name, defs, users, roots}
+--   roots      list of the files: {name, chunk, text, length, map, owner, functions},
+--              in lines of the tangled file (tags.lua)
 --   order      list of all chunk names, in order of appearance
 --   idents     identifier -> list of {name, kind, chunk, at, root, scope, type}
 --   subjects   list of {path ({'zones', 'sizes'}), page, id, main, see}
@@ -37,7 +39,7 @@ local transcript = require 'transcript'
 
 local book = {
   parts = {}, chapters = {}, pages = {}, labels = {}, chunks = {}, chunk = {},
-  names = {}, order = {}, idents = {}, subjects = {}, glossary = {}, answers = {},
+  names = {}, order = {}, roots = {}, idents = {}, subjects = {}, glossary = {}, answers = {},
 }
 local stringify = pandoc.utils.stringify
 local FIGURES = os.getenv 'FIGURE_SOURCES' or 'figures'
@@ -360,7 +362,6 @@ end
 
 local members = {}                          -- "scope\0name" -> list of definitions
 local typedefs = {}                         -- typedef name -> its type
-local roots = {}                            -- root name -> root
 
 local function enclosing(root, line)
   for _, f in ipairs(root.functions) do
@@ -408,8 +409,8 @@ local function find_identifiers(list)
     book.names[name].roots[root.name] = true
   end)
   note_place(places)
+  book.roots = list
   for _, root in ipairs(list) do
-    roots[root.name] = root
     root.chunk.root = true
     for line, here in pairs(root.map) do   -- where each chunk line ends up
       for _, at in ipairs(here) do

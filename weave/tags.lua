@@ -1,19 +1,22 @@
 -- tags.lua: who is defined where, and what is local.
 --
 -- Every root is assembled from its chunks here, with a map from each line back to
--- the chunk and line it comes from; one run of ctags over the assembled files then
--- finds the definitions, and where each function begins and ends.
+-- the chunk and line it comes from. The lines are then those of the tangled file,
+-- which has the names of chunks as comments between them: compilers and debuggers
+-- speak of those. One run of ctags finds the definitions, and where each function
+-- begins and ends.
 
 local util = require 'util'
 local lex = require 'lex'
 local tags = {}
+local TANGLED = os.getenv 'TANGLED' or 'tangled'
 
--- The text of a root as a list of lines, and for each line the list of
--- {chunk, line in the chunk} that have text on it.
+-- The text of a root as a list of lines, for each line the list of {chunk, line in
+-- the chunk} that have text on it, and the chunk that it belongs to as a whole.
 -- `place(name, line, chunk)` is called where a chunk's expansion begins.
 local function assemble(names, root, place)
-  local out, map = {}, {}
-  local cur = {}                               -- the unfinished line
+  local out, map, owner = {}, {}, {}
+  local cur, writer = {}, nil                  -- the unfinished line, who writes it
   local active = {}                            -- against recursion
   local function mark(chunk, n)
     local here = map[#out + 1] or {}
@@ -21,6 +24,8 @@ local function assemble(names, root, place)
     here[#here + 1] = {chunk, n}
   end
   local function flush()
+    local here = map[#out + 1]
+    owner[#out + 1] = here and here[1][1] or writer
     out[#out + 1] = table.concat(cur)
     cur = {}
   end
@@ -30,6 +35,7 @@ local function assemble(names, root, place)
     for k, chunk in ipairs(names[name].defs) do
       if k > 1 then flush() end
       place(name, #out + 1, chunk)
+      writer = chunk
       local n, i = 1, 1
       -- the last newline of a chunk belongs to whoever uses it
       local text = chunk.text:gsub('\n$', '')
@@ -37,6 +43,7 @@ local function assemble(names, root, place)
         local use = text:match('^\u{E000}(.-)\u{E001}', i)
         if use then
           expand(use)
+          writer = chunk
           i = i + #use + 6
         elseif text:sub(i, i) == '\n' then
           flush()
@@ -54,7 +61,51 @@ local function assemble(names, root, place)
   end
   expand(root)
   flush()
-  return out, map
+  return out, map, owner
+end
+
+local function bare(line) return line:match '^%s*(.-)%s*$' end
+
+-- Which line of `real` each line of `text` is.  What `real` has more are chunk names
+-- in comments and blank lines above them.  nil: they are not the same file.
+local function align(text, real)
+  local to, n = {}, 1
+  for i, line in ipairs(text) do
+    local wanted = bare(line)
+    while real[n] and bare(real[n]) ~= wanted do
+      local extra = bare(real[n])
+      if extra ~= '' and not extra:match '^/%* .* %*/$' and not extra:match '^# ' then return nil end
+      n = n + 1
+    end
+    if not real[n] then return nil end
+    to[i], n = n, n + 1
+  end
+  return n > #real and to or nil
+end
+
+-- The lines of the tangled file; those of a draft that leaves chapters out are what
+-- was assembled.
+local function tangled(name, text)
+  local real = {}
+  for line in (util.slurp(TANGLED .. '/' .. name) or ''):gmatch '([^\n]*)\n' do real[#real + 1] = line end
+  local to = align(text, real)
+  if to then return real, to end
+  local say = util.draft and util.note or util.err
+  say(TANGLED .. '/' .. name, 'is not what the chapters give: run `make tangle`')
+  to = {}
+  for i = 1, #text do to[i] = i end
+  return text, to
+end
+
+-- Fill in root.text, root.length, root.map and root.owner, in lines of the tangled file.
+local function lay_out(names, root, place)
+  local places = {}
+  local text, map, owner = assemble(names, root.name, function(...) places[#places + 1] = {...} end)
+  local real, to = tangled(root.name, text)
+  root.text, root.length, root.map, root.owner = real, #real, {}, {}
+  for i = 1, #text do root.map[to[i]], root.owner[to[i]] = map[i], owner[i] end
+  for n = #real, 1, -1 do root.owner[n] = root.owner[n] or root.owner[n + 1] end
+  for _, p in ipairs(places) do place(root, p[1], to[p[2]], p[3]) end
 end
 
 -- Of the chunk lines that make up an assembled line, the one that has the word.
@@ -77,8 +128,12 @@ local function ctags(list)
     '--_xformat=%N\t%K\t%n\t%e\t%s\t%t\t%f\t%p\t%F', '-L', '-'}, list)
 end
 
--- Fill in, for all roots:
---   root.functions   list of {name, first, last} in lines of the assembled file
+-- Fill in, for all roots, in lines of the tangled file:
+--   root.text        its lines; root.length, how many
+--   root.map         line -> list of {chunk, line in the chunk} that have text on it
+--   root.owner       line -> the chunk that it belongs to; a comment that names a
+--                    chunk belongs to what follows it
+--   root.functions   list of {name, first, last, kind}
 --   root.hidden      function or macro name -> its locals and parameters, name -> type
 --   root.prototypes  line -> the parameters that a prototype names there
 -- and return the list of definitions
@@ -88,12 +143,11 @@ function tags.collect(names, roots, place)
   pandoc.system.with_temporary_directory('weave', function(dir)
     local list = {}
     for i, root in ipairs(roots) do
-      local text, map = assemble(names, root.name, function(...) place(root, ...) end)
-      root.map, root.length = map, #text
+      lay_out(names, root, place)
       root.functions, root.hidden, root.prototypes = {}, {}, {}
       if lex.language(root.name) == 'c' then
         local file = dir .. '/' .. i .. root.name:match '%.[ch]$'
-        util.spit(file, table.concat(text, '\n') .. '\n')
+        util.spit(file, table.concat(root.text, '\n') .. '\n')
         files[file] = root
         list[#list + 1] = file
       end
