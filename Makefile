@@ -152,7 +152,7 @@ book: ## the book as PDF and HTML: build/book.pdf, build/html/index.html
 	$(setup) html pdf
 	@weave/tangle
 	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
-	@$(book) html pdf
+	@$(book) book
 
 html: ## the book as HTML: build/html/index.html
 	$(setup) html

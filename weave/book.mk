@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: html pdf experiments figures FORCE
+.PHONY: html pdf book experiments figures FORCE
 
 KERNEL := build/kernel/kernel.elf
 NW := $(shell weave/chapters)
@@ -101,6 +101,14 @@ build/html/style.css: $(STYLES:%=weave/web/%.css)
 build/html/book.js: $(SCRIPTS:%=weave/web/%.js)
 	@mkdir -p $(@D)
 	@cat $^ >$@
+
+# What a reader can take along is made when there are pages and PDF.
+book: html pdf build/html/.downloads
+build/html/.downloads: build/html/.done build/book.pdf weave/downloads LICENSE LICENSE.GPL-2
+	$(call say,downloads,$(@D))
+	@weave/downloads $(@D) "$$(sed -n 's/^<html.* data-book="\([^"]*\)".*/\1/p' $(@D)/index.html)" '$(DATE)' build/book.pdf
+	@weave/links $(@D) >build/links.out || { cat build/links.out; $(if $(DRAFT),,exit 1;) }
+	@touch $@
 
 # Packages of npm, pinned by their lock file, are used while the book is built and tested; of one of them, v86, two
 # files go to the reader. `site` are those that the pages need, `all` those of their tests too.

@@ -4,6 +4,7 @@
 local util = require 'util'
 local indexes = require 'indexes'
 local search = require 'search'
+local reader = require 'reader'
 local stringify = pandoc.utils.stringify
 
 local site = {}
@@ -60,6 +61,12 @@ local function sections(chapter, current)
   return #o > 0 and '<ol>' .. table.concat(o) .. '</ol>' or ''
 end
 
+-- The chapters that one reads from end to end: how far is shown beside them.
+local READ = {front = true, part = true, appendix = true}
+local function pages_to_read(chapter)
+  return READ[chapter.part.kind] and (' data-pages="%d"'):format(#chapter.pages) or ''
+end
+
 -- All chapters, and the sections of the one that is being read.
 local function side_bar(current)
   local o = {}
@@ -68,12 +75,20 @@ local function side_bar(current)
     o[#o + 1] = '<ol>'
     for _, c in ipairs(part.chapters) do
       local open = current and current.chapter == c
-      o[#o + 1] = ('<li%s>%s%s</li>\n'):format(open and ' class="open"' or '', entry(c.pages[1], current),
+      o[#o + 1] = ('<li%s%s>%s%s</li>\n'):format(open and ' class="open"' or '', pages_to_read(c), entry(c.pages[1], current),
         open and sections(c, current) or '')
     end
     o[#o + 1] = '</ol>'
   end
   return table.concat(o)
+end
+
+-- The sections of a chapter in the contents: folded, so that the book can be seen as a whole.
+local function folded(chapter)
+  if #chapter.pages < 2 then return '' end
+  local n = #chapter.pages - 1
+  return ('<details><summary><span class="vh">%s: </span>%d section%s</summary>%s</details>')
+    :format(esc(chapter.title), n, n == 1 and '' or 's', sections(chapter))
 end
 
 local function contents()
@@ -85,7 +100,9 @@ local function contents()
       if part.subtitle then o[#o + 1] = '<p class="sub">' .. esc(part.subtitle) .. '</p>' end
     end
     o[#o + 1] = '<ol>'
-    for _, c in ipairs(part.chapters) do o[#o + 1] = '<li>' .. entry(c.pages[1]) .. (part.kind ~= 'suites' and sections(c) or '') .. '</li>\n' end
+    for _, c in ipairs(part.chapters) do
+      o[#o + 1] = ('<li%s>%s%s</li>\n'):format(pages_to_read(c), entry(c.pages[1]), READ[part.kind] and folded(c) or '')
+    end
     o[#o + 1] = '</ol></section>'
   end
   return table.concat(o)
@@ -105,24 +122,6 @@ local function breadcrumbs(p)
     o[#o + 1] = '<li>' .. name .. '</li>'
   end
   return '<nav class="crumbs" aria-label="Breadcrumb"><ol>' .. table.concat(o) .. '</ol></nav>'
-end
-
--- The wall of pages on the cover: most absent, some present.  A fixed generator.
-local function wall(columns, rows)
-  local seed, o, run = 2422, {}, 0
-  local function random(n)
-    seed = (seed * 1103515245 + 12345) % 2147483648
-    return seed // 65536 % n
-  end
-  for r = 0, rows - 1 do
-    for c = 0, columns - 1 do
-      if run > 0 then run = run - 1 elseif random(1000) < 330 * (r / rows) ^ 2 then run = random(5) + 1 end
-      local class = run > 0 and (random(8) == 0 and 'hot' or random(3) == 0 and 'warm' or 'here') or 'absent'
-      o[#o + 1] = ('<rect class="%s" x="%d" y="%d" width="17" height="11"/>'):format(class, c * 20 + 1, r * 14 + 1)
-    end
-    run = 0
-  end
-  return ('<svg class="wall" viewBox="0 0 %d %d" aria-hidden="true">%s</svg>'):format(columns * 20, rows * 14, table.concat(o))
 end
 
 ---------------------------------------------------------------- writing
@@ -147,6 +146,12 @@ local function minitoc(p)
   return '<nav class="minitoc" aria-label="Sections of this chapter"><h2>In this chapter</h2>' .. sections(p.chapter) .. '</nav>'
 end
 
+-- For the page's script: what the page is called, and which chapter's progress it counts for.
+local function reading(p, title)
+  return (' data-title="%s"'):format(esc(title))
+    .. (READ[p.chapter.part.kind] and (' data-chapter="%s"'):format(p.chapter.pages[1].file) or '')
+end
+
 local function suite_note(p)
   if p.chapter.kind ~= 'suite' then return '' end
   return '<p class="suite-note">This page belongs to a test suite. It is not part of the story; it is the proof.</p>'
@@ -159,10 +164,12 @@ function site.write(state, doc, output, directory)
   local version = ('%s%s'):format(meta 'commit', meta 'date' ~= '' and ', ' .. meta 'date' or '')
   indexes.use(book, html)
   search.use(book, html)
-  local written = {}
+  reader.use(html, doc.meta)
+  local written, slug = {}, reader.slug()
   local function put(file, vars)
     written[file] = true
     vars.book, vars.lang, vars.version = esc(meta 'title'), esc(meta 'lang'), esc(version)
+    vars.slug, vars.tools, vars.reading = slug, vars.tools or '', vars.reading or ''
     util.spit(directory .. '/' .. file, (template:gsub('%$(%w+)%$', vars)))
   end
   if #book.answers > 0 then html.answers_page = extra('answers.html', 'Answers', indexes.answers) end
@@ -172,6 +179,8 @@ function site.write(state, doc, output, directory)
   extra('subjects.html', 'Index of subjects', indexes.subjects)
   extra('identifiers.html', 'Index of identifiers', indexes.identifiers)
   extra('chunks.html', 'Index of chunks', indexes.chunks)
+  extra('errata.html', 'Errata', function() return reader.errata(version) end)
+  extra('download.html', 'Take it with you', reader.downloads)
   local pages = reading_order()
   local function link(q, class, word, sign)
     return q and ('<a class="%s" rel="%s" href="%s"><small>%s</small>%s %s</a>'):format(class, class, q.file, word, q.num, esc(q.title)) or ''
@@ -185,8 +194,10 @@ function site.write(state, doc, output, directory)
     html.at(p)
     local heading = ('<h1 id="%s">%s%s</h1>'):format(p.id, p.num ~= '' and '<span class="n">' .. p.num .. '</span>' or '',
       html.inlines(p.head and p.head.content or p.heading))
-    put(p.file, {title = (p.num ~= '' and p.num .. ' ' or '') .. esc(p.title), side = side_bar(p), kind = p.chapter.kind or 'back',
+    local title, read = (p.num ~= '' and p.num .. ' ' or '') .. p.title, READ[p.chapter.part.kind]
+    put(p.file, {title = esc(title), reading = reading(p, title), side = side_bar(p), kind = p.chapter.kind or 'back',
       crumbs = breadcrumbs(p), body = heading .. suite_note(p) .. body .. minitoc(p),
+      tools = not p.make and reader.tools(title, version, read and p.level == 1 and #p.chapter.pages > 1) or nil,
       nav = link(pages[i - 1], 'prev', 'Previous') .. link(pages[i + 1], 'next', 'Next')})
     if not p.make or p.file == 'answers.html' then search.page(p, body) end
   end
@@ -194,8 +205,7 @@ function site.write(state, doc, output, directory)
   local first = pages[1]
   html.at(nil)
   put('index.html', {title = 'Contents', side = side_bar(), kind = 'cover', crumbs = '',
-    body = ('<div class="cover">%s<h1>%s</h1><p class="sub">%s</p><p class="author">%s</p><p class="begin"><a class="button" href="%s">Start reading</a></p></div><nav class="contents" aria-label="Contents">%s</nav>')
-      :format(wall(44, 12), esc(meta 'title'), esc(meta 'subtitle'), esc(meta 'author'), first.file, contents()),
+    body = reader.cover(written, first, contents()),
     nav = link(first, 'next', 'Start reading')})
   -- pages of an earlier run that the book no longer has
   for file in pandoc.pipe('ls', {directory}, ''):gmatch '[^\n]+' do

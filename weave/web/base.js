@@ -1,5 +1,5 @@
-/* base.js: what the other scripts of the pages stand on, colours, side bar, keys. The pages can be read without any of
-   it. base.js, code.js and reading.js are one file at the reader's, book.js; nothing asks the network. */
+/* base.js: what the other scripts of the pages stand on, side bar, keys. The pages can be read without any of it.
+   base.js, code.js and reading.js are one file at the reader's, book.js; nothing asks the network. */
 'use strict';
 
 (function () {
@@ -28,29 +28,55 @@
     return loading[src];
   }
 
-  /* ---- Theme ---- */
+  /* ---- What is remembered. A browser may refuse to store anything: then it holds for this page only. ---- */
 
-  function remember(theme) {
-    try { localStorage.setItem('theme', theme); } catch (e) { /* no storage: good for this page only */ }
+  const memory = {};
+  const shelf = name => root.dataset.book + ':' + name;      // pages from file:// all share one storage
+
+  function recall(name) {
+    try {
+      return JSON.parse(localStorage.getItem(shelf(name))) || memory[name] || {};
+    } catch (e) {
+      return memory[name] || {};
+    }
   }
 
-  all('#theme input').forEach(input => {
-    input.checked = input.value === (root.dataset.theme || 'system');
-    input.addEventListener('change', () => {
-      root.dataset.theme = input.value;
-      remember(input.value);
-    });
-  });
+  function remember(name, value) {
+    memory[name] = value;
+    try { localStorage.setItem(shelf(name), JSON.stringify(value)); } catch (e) { /* see above */ }
+  }
 
-  /* ---- Side bar ---- */
+  // How the pages look: theme, size, width, side, keys are data attributes of <html>, for the style sheet.
+  function look(name, value) {
+    root.dataset[name] = value;
+    remember('look', Object.assign(recall('look'), {[name]: value}));
+  }
+
+  /* ---- Side bar: beside the text, or over it where the window is narrow ---- */
 
   const side = $('#side');
   const menu = $('#menu');
+  const narrow = matchMedia('(max-width: 60rem)');
+  const behind = [$('#main'), $('.foot'), $('.skip')];
+  const shown = () => narrow.matches ? side.classList.contains('open') : root.dataset.side !== 'off';
+
+  // While it lies over the text, nothing behind it can be reached.
+  function cover(open) {
+    side.classList.toggle('open', open);
+    behind.forEach(e => { e.inert = open; });
+    menu.setAttribute('aria-expanded', String(shown()));
+  }
 
   function showSide(open) {
-    side.classList.toggle('open', open);
-    menu.setAttribute('aria-expanded', String(open));
-    if (open) showCurrent();
+    if (narrow.matches) cover(open);
+    else {
+      look('side', open ? 'on' : 'off');
+      menu.setAttribute('aria-expanded', String(open));
+    }
+    if (!open) return menu.focus();
+    const current = $('#side [aria-current="page"]') || $('#side a');
+    showCurrent();
+    current.focus({preventScroll: true});
   }
 
   function showCurrent() {
@@ -58,14 +84,22 @@
     if (current) side.scrollTop += current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 3;
   }
 
-  menu.addEventListener('click', () => showSide(!side.classList.contains('open')));
-  side.addEventListener('click', e => { if (e.target.closest('a')) showSide(false); });
+  menu.addEventListener('click', () => showSide(!shown()));
+  side.addEventListener('click', e => { if (e.target.closest('a') && narrow.matches) cover(false); });
+  document.addEventListener('click', e => {
+    const outside = e.target === root || e.target === document.body;  // what is inert passes the click on
+    if (outside && narrow.matches && shown()) showSide(false);
+  });
+  narrow.addEventListener('change', () => cover(false));
+  cover(false);
   showCurrent();
 
-  /* ---- What is wider than its place can be scrolled from the keyboard ---- */
+  /* ---- What is wider than its place can be scrolled from the keyboard, and shows that it can ---- */
 
   function mark(box) {
-    if (box.scrollWidth > box.clientWidth + 1) {
+    const wide = box.scrollWidth > box.clientWidth + 1;
+    box.classList.toggle('scrolls', wide);
+    if (wide) {
       box.tabIndex = 0;
       box.setAttribute('role', 'group');
       const caption = box.closest('figure') && box.closest('figure').querySelector('.name, figcaption');
@@ -83,48 +117,54 @@
 
   /* ---- Keys ---- */
 
-  const keys = [];                                // {key, says, does}: in the order of the list that "?" shows
+  const keys = [];                                // {names, says, does}: in the order of the list that "?" shows
 
-  // A key of one stroke; `does` gets the event, and may return false: not taken.
-  function key(name, says, does) { keys.push({name, says, does}); }
+  // A key of one stroke, or several that do the same ('s /'); `does` gets the event, and may return false: not taken.
+  function key(names, says, does) { keys.push({names: names.split(' '), says, does}); }
 
   const SHOWN = {ArrowLeft: '←', ArrowRight: '→', Escape: 'Esc'};
-  const help = element('dialog', {});
+  const help = element('dialog', {className: 'keys'});
   help.setAttribute('aria-label', 'Keys');
   document.body.append(help);
 
   function showKeys() {
+    const caps = k => k.names.flatMap(name => [element('kbd', {textContent: SHOWN[name] || name}), ' ']);
     const rows = keys.filter(k => k.says).map(k => element('tr', {},
-      element('td', {}, element('kbd', {textContent: SHOWN[k.name] || k.name})), element('td', {textContent: k.says})));
-    help.replaceChildren(element('table', {}, element('tbody', {}, ...rows)));
+      element('td', {}, ...caps(k)), element('td', {textContent: k.says})));
+    const close = element('button', {type: 'button', textContent: 'Close'});
+    close.addEventListener('click', () => help.close());
+    help.replaceChildren(element('h2', {textContent: 'Keys'}), element('table', {}, element('tbody', {}, ...rows)), close);
     help.showModal();
   }
 
+  // Keys of one letter can be turned off: who talks to the computer, or types by chance, wants that.
   document.addEventListener('keydown', e => {
     if (e.ctrlKey || e.altKey || e.metaKey || document.querySelector('dialog[open]')) return;
     const at = document.activeElement;
     if (at && at.matches('input, textarea, select')) {
-      if (e.key !== '/') return;
+      if (e.key !== '/' && e.key !== 'Escape') return;
     }
-    const k = keys.find(k => k.name === e.key);
+    if (root.dataset.keys === 'off' && e.key.length === 1) return;
+    const k = keys.find(k => k.names.includes(e.key));
     if (k && k.does(e) !== false) e.preventDefault();
   });
 
-  function turn(selector) {
+  function turn(selector, e) {
     const at = document.activeElement;            // what scrolls sideways keeps its arrows
-    if (at && at !== document.body && at.scrollWidth > at.clientWidth + 1 && at.tabIndex >= 0 && at.id !== 'main') return false;
+    const wide = at && at !== document.body && at.scrollWidth > at.clientWidth + 1 && at.tabIndex >= 0 && at.id !== 'main';
+    if (wide && e.key.length > 1) return false;
     const link = $(selector);
     if (link) link.click();
     return Boolean(link);
   }
 
-  key('/', 'search', () => $('#find').click());
-  key('ArrowLeft', 'previous page', () => turn('.pager .prev'));
-  key('ArrowRight', 'next page', () => turn('.pager .next'));
+  key('/ s', 'search', () => $('#find').click());
+  key('ArrowLeft p', 'previous page', e => turn('.pager .prev', e));
+  key('ArrowRight n', 'next page', e => turn('.pager .next', e));
+  key('t', 'contents', () => showSide(!shown()));
   key('Escape', 'close what is open', () => {
-    if (!side.classList.contains('open')) return false;
+    if (!narrow.matches || !shown()) return false;
     showSide(false);
-    menu.focus();
   });
   key('?', 'this list', showKeys);
 
@@ -132,5 +172,5 @@
   $('#find').addEventListener('click', () => load('search.js').then(() => window.Book.search()));
 
   // `data`: what the scripts of data/ bring.
-  window.Book = {$, all, element, load, key, mark, root, data: {}};
+  window.Book = {$, all, element, load, key, showKeys, mark, root, look, recall, remember, data: {}};
 })();
