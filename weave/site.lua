@@ -169,6 +169,7 @@ function site.write(state, doc, output, directory)
   local function put(file, vars)
     written[file] = true
     vars.book, vars.lang, vars.version = esc(meta 'title'), esc(meta 'lang'), esc(version)
+    vars.paper = vars.title:gsub('&lt;', '\\3c '):gsub('&gt;', '\\3e '):gsub('&quot;', '\\22 '):gsub('&amp;', '&')  -- a string of CSS
     vars.slug, vars.tools, vars.reading = slug, vars.tools or '', vars.reading or ''
     util.spit(directory .. '/' .. file, (template:gsub('%$(%w+)%$', vars)))
   end
