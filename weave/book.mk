@@ -85,8 +85,8 @@ html: build/html/.done
 
 # What lies beside the pages. One style sheet and one script for every page; the other scripts come when they are asked for.
 STYLES := base code run reading back search print
-SCRIPTS := base code reading
-STATIC := style.css book.js search.js $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weave/fonts/web/*))
+SCRIPTS := base code reading ask
+STATIC := style.css book.js search.js run.js machine/v86.js machine/v86-wasm.js machine/kernel.js machine/LICENSE-v86.txt $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weave/fonts/web/*))
 build/html/.done: $(NW) $(WEAVER) $(if $(DRAFT),,$(RUNS)) $(FIGURES:%=build/html/figures/%.svg) $(STATIC:%=build/html/%)
 	$(call say,weave,HTML)
 	@mkdir -p $(@D)
@@ -101,6 +101,26 @@ build/html/style.css: $(STYLES:%=weave/web/%.css)
 build/html/book.js: $(SCRIPTS:%=weave/web/%.js)
 	@mkdir -p $(@D)
 	@cat $^ >$@
+
+# "Run it here": the panel, and the machine that it boots. Scripts are the only files that a page may load on file://,
+# so bytes come as base64 of gzip.
+build/html/run.js: weave/web/handover.js weave/web/run.js
+	@mkdir -p $(@D)
+	@cat $^ >$@
+build/html/machine/v86.js: build/npm/.site
+	@mkdir -p $(@D)
+	@cp build/npm/node_modules/v86/build/libv86.js $@
+build/html/machine/LICENSE-v86.txt: build/npm/.site
+	@mkdir -p $(@D)
+	@cp build/npm/node_modules/v86/LICENSE $@
+build/html/machine/v86-wasm.js: build/npm/.site
+	@mkdir -p $(@D)
+	@$(call as_script,v86) build/npm/node_modules/v86/build/v86.wasm >$@
+build/html/machine/kernel.js: $(KERNEL)
+	@mkdir -p $(@D)
+	@strip -o $@.elf $<
+	@$(call as_script,kernel) $@.elf >$@; rm $@.elf
+as_script = bytes() { printf 'Book.data["machine/$1"] = "'; gzip -9nc "$$1" | base64 -w 0; printf '";\n'; }; bytes
 
 # What a reader can take along is made when there are pages and PDF.
 book: html pdf build/html/.downloads

@@ -4,6 +4,7 @@
 
 local util = require 'util'
 local transcript = require 'transcript'
+local machine = require 'machine'
 
 local html = {}
 local OUT = os.getenv 'OUT' or 'build/html'
@@ -154,8 +155,8 @@ local function terminal(b)
   end
   local title = a.run and 'experiment <b>' .. esc(a.run) .. '</b>' or 'terminal'
   if a.memory then title = title .. ', ' .. esc(a.memory) .. ' MiB' end
-  return rawb(('<figure class="terminal"><figcaption>%s</figcaption><pre><code>%s</code></pre></figure>')
-    :format(title, table.concat(out, '\n')))
+  return rawb(('<figure class="terminal"%s><figcaption><span class="title">%s</span></figcaption><pre><code>%s</code></pre></figure>')
+    :format(machine.figure(a.run, a.memory), title, table.concat(out, '\n')))
 end
 
 ---------------------------------------------------------------- blocks and inlines
@@ -275,11 +276,15 @@ function html.body(blocks, page)
     :gsub('<table', '<div class="scroll"><table'):gsub('</table>', '</table></div>'))
 end
 
-function html.at(page) here = page end
+-- The page being written; with an argument: from now on.
+function html.at(...)
+  if select('#', ...) > 0 then here = ... end
+  return here
+end
 
 function html.render(state, doc)
   book = state
-  html.figures, html.tables, html.terms = {}, {}, {}
+  html.figures, html.tables, html.terms, html.runs = {}, {}, {}, {}
   for _, g in ipairs(book.glossary) do html.terms[fold(g.key)] = g end
   require 'site'.write(book, doc, html, OUT)
   doc.blocks = {}

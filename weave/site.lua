@@ -5,6 +5,7 @@ local util = require 'util'
 local indexes = require 'indexes'
 local search = require 'search'
 local reader = require 'reader'
+local machine = require 'machine'
 local stringify = pandoc.utils.stringify
 
 local site = {}
@@ -165,6 +166,7 @@ function site.write(state, doc, output, directory)
   indexes.use(book, html)
   search.use(book, html)
   reader.use(html, doc.meta)
+  machine.use(html)
   local written, slug = {}, reader.slug()
   local function put(file, vars)
     written[file] = true
@@ -180,6 +182,7 @@ function site.write(state, doc, output, directory)
   extra('subjects.html', 'Index of subjects', indexes.subjects)
   extra('identifiers.html', 'Index of identifiers', indexes.identifiers)
   extra('chunks.html', 'Index of chunks', indexes.chunks)
+  extra('machine.html', 'The machine', function() return machine.page(version) end)
   extra('errata.html', 'Errata', function() return reader.errata(version) end)
   extra('download.html', 'Take it with you', reader.downloads)
   local pages = reading_order()
@@ -203,6 +206,7 @@ function site.write(state, doc, output, directory)
     if not p.make or p.file == 'answers.html' then search.page(p, body) end
   end
   util.spit(directory .. '/search-index.js', search.index())
+  machine.write(directory)
   local first = pages[1]
   html.at(nil)
   put('index.html', {title = 'Contents', side = side_bar(), kind = 'cover', crumbs = '',

@@ -4,7 +4,9 @@
  * and the flag that decides how the machine ends. No lock: there is
  * one monitor, in one thread.
  */
+#include "lib/cmdline.h"
 #include "lib/errno.h"
+#include "lib/init.h"
 #include "lib/printk.h"
 #include "lib/seq_file.h"
 #include "lib/string.h"
@@ -175,11 +177,10 @@ int monitor_execute(struct seq_file *m, const char *line)
 }
 
 /* Talk to somebody who types */
-void monitor_converse(struct seq_file *m, int (*getc)(void))
+static void take_lines(struct seq_file *m, int (*getc)(void))
 {
 	int byte;
 
-	line_init(&editor, m, PROMPT, next_name);
 	line_start(&editor);
 	/* Feed keys to the editor, and run each line it completes */
 	while ((byte = getc()) >= 0) {
@@ -188,6 +189,12 @@ void monitor_converse(struct seq_file *m, int (*getc)(void))
 		monitor_execute(m, editor.text);
 		line_start(&editor);
 	}
+}
+
+void monitor_converse(struct seq_file *m, int (*getc)(void))
+{
+	line_init(&editor, m, PROMPT, next_name);
+	take_lines(m, getc);
 }
 
 void monitor_history(struct seq_file *m)
@@ -278,6 +285,17 @@ static const struct phys_range *find_script(void)
 	}
 	return NULL;
 }
+
+/* Let the reader stay behind a script */
+static bool stay;
+
+static int __init stay_behind_script(const char *value)
+{
+	stay = true;
+	return value ? -EINVAL : 0;
+}
+BOOT_OPTION("stay", stay_behind_script);
+
 /* Wait for a key while others run */
 static DECLARE_WAIT_QUEUE_HEAD(keys);
 
@@ -305,9 +323,11 @@ void monitor_run(void)
 		if (monitor_script(&m, __va(script->start),
 				   script->end - script->start))
 			monitor_note_failure();
-		seq_puts(&m, PROMPT "halt\n");
-		monitor_execute(&m, "halt");
+		if (!stay) {
+			seq_puts(&m, PROMPT "halt\n");
+			monitor_execute(&m, "halt");
+		}
 	}
 	set_console_input_hook(wake_monitor);
-	monitor_converse(&m, wait_for_key);
+	take_lines(&m, wait_for_key);
 }

@@ -11,6 +11,7 @@
 #include "arch/console.h"
 #include "arch/exit.h"
 #include "arch/irq.h"
+#include "lib/cmdline.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
 #include "lib/seq_file.h"
@@ -741,6 +742,8 @@ static void switched_off(int code)
 	siglongjmp(machine_off, 1);
 }
 
+static const char *keys = "suite-plain\nhalt\n";
+
 static void run_module(const char *name, const char *text)
 {
 	soft_machine_init(16);
@@ -750,7 +753,7 @@ static void run_module(const char *name, const char *text)
 	soft_on_exit(switched_off);
 	memcpy(__va(0x300000), text, strlen(text));
 	soft_log_clear();
-	soft_type("suite-plain\nhalt\n");
+	soft_type(keys);
 	if (!sigsetjmp(machine_off, 1))
 		monitor_run();
 }
@@ -779,6 +782,19 @@ TEST(a_module_that_is_no_script_is_left_alone)
 	ck_assert_int_eq(calls, 1);
 	ck_assert_int_eq(exit_code, EXIT_OK);
 	ck_assert_ptr_null(strstr(soft_log(), "zonse"));
+}
+END_TEST
+
+TEST(a_script_leaves_the_reader_at_the_prompt_if_asked_to)
+{
+	ck_assert_int_eq(parse_cmdline("stay=1"), 1);
+	ck_assert_int_eq(parse_cmdline("stay"), 0);
+	keys = "history\nhalt\n";
+	run_module("script", "#!monitor\nsuite-echo a\n");
+	ck_assert_ptr_nonnull(strstr(soft_log(),
+				     "vm> suite-echo a\n[a]\nvm> history"));
+	ck_assert_ptr_nonnull(strstr(soft_log(), "1  suite-echo a\n"));
+	ck_assert_int_eq(exit_code, EXIT_OK);
 }
 END_TEST
 
@@ -893,6 +909,8 @@ static void add_command_tests(Suite *suite)
 	tcase_add_test(scripting,
 		an_unknown_command_in_a_script_shows_in_the_exit_code);
 	tcase_add_test(scripting, a_module_that_is_no_script_is_left_alone);
+	tcase_add_test(scripting,
+		a_script_leaves_the_reader_at_the_prompt_if_asked_to);
 	tcase_add_test(scripting, others_run_while_nobody_types);
 	tcase_add_test(scripting,
 		       a_conversation_shows_prompts_echo_and_output);
