@@ -119,6 +119,14 @@ export default [
     }
   },
   {
+    name: 'the cover opens the search',
+    async run(t) {
+      await fresh(t, 'index.html');
+      await t.page.click('[data-find]');
+      await t.until(() => t.page.$('dialog[open] input'), 'the search is open');
+    }
+  },
+  {
     name: 'a page that was left is opened at its top, and offers the way back',
     async run(t) {
       await fresh(t, SECTION);
@@ -184,6 +192,7 @@ export default [
       await t.page.keyboard.press('Escape');
       await t.page.keyboard.press('t');
       t.equal(await t.page.$eval('#side', e => getComputedStyle(e).display), 'none', 'the side bar after t');
+      t.ok(await t.page.$eval('main > p', e => e.clientWidth > 600), 'the text has the window');
       await t.page.keyboard.press('t');
       t.equal(await t.page.evaluate(() => document.activeElement.getAttribute('aria-current')), 'page', 'focus after t again');
       await Promise.all([t.page.waitForNavigation(), t.page.keyboard.press('n')]);

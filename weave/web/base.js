@@ -169,7 +169,7 @@
   key('?', 'this list', showKeys);
 
   // The search comes when it is asked for.
-  $('#find').addEventListener('click', () => load('search.js').then(() => window.Book.search()));
+  all('#find, [data-find]').forEach(b => b.addEventListener('click', () => load('search.js').then(() => window.Book.search())));
 
   // `data`: what the scripts of data/ bring.
   window.Book = {$, all, element, load, key, showKeys, mark, root, look, recall, remember, data: {}};
