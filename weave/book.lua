@@ -369,17 +369,21 @@ local function enclosing(root, line)
   end
 end
 
--- c.files: the roots a chunk goes to and the functions it stands in.
+-- c.files: the roots a chunk goes to, the line where it begins there, and the
+-- functions it stands in, by name and whole.
 local function note_place(places)
   for _, p in ipairs(places) do
     local f = enclosing(p.root, p.line)
     local entry
     for _, e in ipairs(p.chunk.files) do if e.root == p.root.name then entry = e end end
     if not entry then
-      entry = {root = p.root.name, functions = {}}
+      entry = {root = p.root.name, line = p.line, functions = {}, whole = {}}
       table.insert(p.chunk.files, entry)
     end
-    if f and entry.functions[#entry.functions] ~= f.name then table.insert(entry.functions, f.name) end
+    if f and entry.functions[#entry.functions] ~= f.name then
+      table.insert(entry.functions, f.name)
+      table.insert(entry.whole, f)
+    end
   end
 end
 
@@ -537,10 +541,11 @@ end
 -- A list of lines, each a list of items {kind, text, ...}: the kinds of lex.lua,
 -- and with kind 'id' either def (the definition to link to) or here (true: this
 -- is the definition); with kind 'inc' file (the chunk of the included file).
-local function annotate(text, language, c, skip)
+-- `origin(n, name)` says of which chunk, and which line of it, line n of the text is.
+local function annotate(text, language, origin)
   local lines, line = {}, {}
   local before, scope, stack = '', nil, {}
-  local n = 1 + skip
+  local n = 1
   local function newline()
     lines[#lines + 1] = line
     line = {}
@@ -549,9 +554,10 @@ local function annotate(text, language, c, skip)
   for _, token in ipairs(lex.tokens(text, language)) do
     local kind, s = token[1], token[2]
     if kind == 'id' and (language == 'c' or language == 'asm' or language == 'ld') then
-      local d, type = book.lookup(s, before, c, n, scope)
+      local c, at = origin(n, s)
+      local d, type = book.lookup(s, before, c, at, scope)
       local item = {kind = 'id', text = s}
-      if d and d.chunk == c and d.at == n and before ~= '->' then item.here, item.own = true, d
+      if d and d.chunk == c and d.at == at and before ~= '->' then item.here, item.own = true, d
       elseif d then item.def = d end
       line[#line + 1] = item
       scope = type
@@ -588,20 +594,32 @@ end
 function book.code(c)
   if not c.code then
     local blank = #c.text:match '^\n*'
-    c.code = annotate(lex.detab(c.text:gsub('%s+$', ''):sub(blank + 1)), c.language, c, blank)
+    local text = lex.detab(c.text:gsub('%s+$', ''):sub(blank + 1))
+    c.code = annotate(text, c.language, function(n) return c, n + blank end)
   end
   return c.code
 end
 
+-- A whole file, with the tabs and spaces that it has.
+function book.file(root)
+  return annotate(table.concat(root.text, '\n'), lex.language(root.name), function(n, name)
+    local at = tags.origin(root.map[n], name)
+    if at then return at[1], at[2] end
+    return root.owner[n]
+  end)
+end
+
+local function nowhere() end
+
 -- Code in the text: one line of items.
 function book.quoted(text)
-  return annotate(text, 'c', nil, 0)[1]
+  return annotate(text, 'c', nowhere)[1]
 end
 
 -- Any other code block: lines of items, coloured if its class names a language.
 function book.listing(block)
   local language = ({c = 'c', asm = 'asm', make = 'make', sh = 'hash', gdb = 'gdb'})[block.classes[1]] or 'plain'
-  return annotate(lex.detab(block.text), language, nil, 0)
+  return annotate(lex.detab(block.text), language, nowhere)
 end
 
 -- The chunk that a use <<name>> leads to.

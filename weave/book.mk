@@ -84,7 +84,7 @@ html: build/html/.done
 	@echo "  html     build/html/index.html"
 
 # What lies beside the pages. One style sheet and one script for every page; the other scripts come when they are asked for.
-STYLES := base code run reading back search print
+STYLES := base code source run reading back search print
 SCRIPTS := base code reading ask
 STATIC := style.css book.js search.js run.js machine/v86.js machine/v86-wasm.js machine/kernel.js machine/LICENSE-v86.txt $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weave/fonts/web/*))
 build/html/.done: $(NW) $(WEAVER) $(if $(DRAFT),,$(RUNS)) $(FIGURES:%=build/html/figures/%.svg) $(STATIC:%=build/html/%)

@@ -5,6 +5,7 @@
 local util = require 'util'
 local transcript = require 'transcript'
 local machine = require 'machine'
+local source = require 'source'
 
 local html = {}
 local OUT = os.getenv 'OUT' or 'build/html'
@@ -76,7 +77,7 @@ local function item(x)
   if x.kind == 'id' then
     if x.here then return '<b class="def">' .. text .. '</b>' end
     if x.def then
-      return ('<a class="id" href="%s" title="%s">%s</a>'):format(href(x.def.chunk), esc(html.describe(x.def)), text)
+      return ('<a class="id" href="%s">%s</a>'):format(href(x.def.chunk), text)
     end
     return text
   end
@@ -85,33 +86,36 @@ local function item(x)
   return ('<span class="%s">%s</span>'):format(x.kind == 'inc' and 'st' or x.kind, text)
 end
 
+-- A line of code.
+function html.items(line)
+  local t = {}
+  for i, x in ipairs(line) do t[i] = item(x) end
+  return table.concat(t)
+end
+
 local function code_lines(lines)
   local out = {}
-  for i, line in ipairs(lines) do
-    local t = {}
-    for j, x in ipairs(line) do t[j] = item(x) end
-    out[i] = table.concat(t)
-  end
+  for i, line in ipairs(lines) do out[i] = html.items(line) end
   return table.concat(out, '\n')
 end
 
--- The file a chunk goes to, and the function it stands in there.
+local function function_link(root, f)
+  return ('<a class="fn" href="%s" data-first="%d" data-last="%d"><code>%s()</code></a>')
+    :format(source.line(root, f.first), f.first, f.last, esc(f.name))
+end
+
+-- The lines that a chunk begins at, in each file it goes to, and the functions it stands in there.
 local function chunk_place(c)
-  local f = c.files[1]
-  if not f then return '' end
-  local files, o = {}, {}
-  for _, e in ipairs(c.files) do files[#files + 1] = e.root end
-  if f.root ~= c.name then o[1] = '<code>' .. esc(f.root) .. '</code>' end
-  if #f.functions == 1 then
-    o[#o + 1] = '<code>' .. esc(f.functions[1]) .. '()</code>'
-  elseif #f.functions > 1 then
-    o[#o + 1] = ('<span title="%s">%d functions</span>'):format(esc(table.concat(f.functions, ', ')), #f.functions)
-  end
-  if #files > 1 then
-    o[#o + 1] = ('<span title="%s">%d files</span>'):format(esc(table.concat(files, ', ')), #files)
+  local o = {}
+  for _, e in ipairs(c.files) do
+    local name = e.root == c.name and 'whole file' or '<code>' .. esc(e.root) .. '</code>'
+    o[#o + 1] = ('<a class="file" href="%s">%s</a>'):format(source.line(e.root, e.line), name)
+    for _, f in ipairs(e.whole) do o[#o + 1] = function_link(e.root, f) end
   end
   return #o > 0 and '<span class="place">' .. table.concat(o, ' · ') .. '</span>' or ''
 end
+
+html.chunk_place = chunk_place
 
 local function chunk_links(c)
   local n = book.names[c.name]

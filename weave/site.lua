@@ -6,6 +6,7 @@ local indexes = require 'indexes'
 local search = require 'search'
 local reader = require 'reader'
 local machine = require 'machine'
+local source = require 'source'
 local stringify = pandoc.utils.stringify
 
 local site = {}
@@ -40,7 +41,7 @@ end
 
 local function entry(p, current)
   return ('<a href="%s"%s><span class="n">%s</span><span>%s</span></a>'):format(p.file,
-    p == current and ' aria-current="page"' or '', p.num, esc(p.title))
+    p == current and ' aria-current="page"' or '', p.num, esc(p.short or p.title))
 end
 
 local function subsections(p)
@@ -75,9 +76,9 @@ local function side_bar(current)
     if part.title then o[#o + 1] = '<p class="part">' .. part_title(part) .. '</p>' end
     o[#o + 1] = '<ol>'
     for _, c in ipairs(part.chapters) do
-      local open = current and current.chapter == c
+      local open = current and (current.chapter == c or current.chapter.within == c)
       o[#o + 1] = ('<li%s%s>%s%s</li>\n'):format(open and ' class="open"' or '', pages_to_read(c), entry(c.pages[1], current),
-        open and sections(c, current) or '')
+        open and sections(current.chapter, current) or '')
     end
     o[#o + 1] = '</ol>'
   end
@@ -116,9 +117,10 @@ local function breadcrumbs(p)
   local c = p.chapter
   if c.part and c.part.title then o[#o + 1] = '<li>' .. part_title(c.part) .. '</li>' end
   local word = KINDS[c.kind]
-  local name = word and c.num ~= '' and word .. ' ' .. c.num:gsub('^S', '') or nil
+  local name = word and c.num ~= '' and word .. ' ' .. (c.kind == 'suite' and c.num:sub(2) or c.num) or nil
+  if c.within then o[#o + 1] = ('<li><a href="%s">%s</a></li>'):format(c.within.pages[1].file, esc(c.within.title)) end
   if p.level == 2 then
-    o[#o + 1] = ('<li><a href="%s">%s</a></li>'):format(c.pages[1].file, (name and name .. '. ' or '') .. esc(c.title))
+    o[#o + 1] = ('<li><a href="%s">%s</a></li>'):format(c.href or c.pages[1].file, (name and name .. '. ' or '') .. esc(c.title))
   elseif name then
     o[#o + 1] = '<li>' .. name .. '</li>'
   end
@@ -165,6 +167,7 @@ function site.write(state, doc, output, directory)
   local version = ('%s%s'):format(meta 'commit', meta 'date' ~= '' and ', ' .. meta 'date' or '')
   indexes.use(book, html)
   search.use(book, html)
+  source.use(book, html)
   reader.use(html, doc.meta)
   machine.use(html)
   local written, slug = {}, reader.slug()
@@ -182,6 +185,7 @@ function site.write(state, doc, output, directory)
   extra('subjects.html', 'Index of subjects', indexes.subjects)
   extra('identifiers.html', 'Index of identifiers', indexes.identifiers)
   extra('chunks.html', 'Index of chunks', indexes.chunks)
+  local files = extra('files.html', 'Files', source.index)
   extra('machine.html', 'The machine', function() return machine.page(version) end)
   extra('errata.html', 'Errata', function() return reader.errata(version) end)
   extra('download.html', 'Take it with you', reader.downloads)
@@ -205,6 +209,14 @@ function site.write(state, doc, output, directory)
       nav = link(pages[i - 1], 'prev', 'Previous') .. link(pages[i + 1], 'next', 'Next')})
     if not p.make or p.file == 'answers.html' then search.page(p, body) end
   end
+  local sources = source.pages(files)
+  for i, p in ipairs(sources) do
+    local function beside(q) return q and q.chapter == p.chapter and q or nil end
+    put(p.file, {title = esc(p.title), side = side_bar(p), kind = 'source', crumbs = breadcrumbs(p),
+      body = ('<h1 id="%s"><code>%s</code></h1>'):format(p.id, esc(p.title)) .. p.body,
+      nav = link(beside(sources[i - 1]), 'prev', 'Previous') .. link(beside(sources[i + 1]), 'next', 'Next')})
+  end
+  source.write_data(directory .. '/data')
   util.spit(directory .. '/search-index.js', search.index())
   machine.write(directory)
   local first = pages[1]

@@ -109,7 +109,7 @@ local function lay_out(names, root, place)
 end
 
 -- Of the chunk lines that make up an assembled line, the one that has the word.
-local function origin(here, name)
+function tags.origin(here, name)
   if not here then return nil end
   for _, at in ipairs(here) do
     if (at[1].lines[at[2]] or ''):find(name, 1, true) then return at end
@@ -170,7 +170,7 @@ function tags.collect(names, roots, place)
         if kind == 'function' or kind == 'macro' then
           root.functions[#root.functions + 1] = {name = name, first = n, last = last or n, kind = kind}
         end
-        local at = origin(root.map[n], name)
+        local at = tags.origin(root.map[n], name)
         if at then
           found[#found + 1] = {name = name, kind = kind, root = root.name, chunk = at[1],
             at = at[2], scope = scope, type = type, static = static == 'file'}
