@@ -226,11 +226,12 @@ export default [
     name: 'a report holds the section, the version and what was selected',
     async run(t) {
       await fresh(t, SECTION);
-      await t.page.evaluate(() => getSelection().selectAllChildren(document.querySelector('main > p')));
-      const selected = await t.page.evaluate(() => String(getSelection()).trim().slice(0, 40));
+      await t.page.evaluate(() => getSelection().selectAllChildren(document.querySelector('main h2 ~ p')));
+      const selected = await t.page.evaluate(() => String(getSelection()).trim().split(/\s+/).slice(0, 6).join(' '));
+      const under = await t.page.$eval('main h2', e => e.id);
       await t.page.click('.page-tools button');
       const report = await t.page.$eval('dialog.report-text textarea', e => e.value);
-      for (const part of ['Place: 6.3 Taking a block', 'Version: ', SECTION, selected]) t.ok(report.includes(part), 'it has ' + part);
+      for (const part of ['Place: 6.3 Taking a block', 'Version: ', SECTION + '#' + under, selected]) t.ok(report.includes(part), 'it has ' + part);
       await t.page.keyboard.press('Escape');
       t.equal(await t.page.$('dialog.report-text'), null, 'the report after Escape');
     }

@@ -183,6 +183,8 @@
     if (!last.page) return;
     begin.prepend(element('a', {className: 'button go-on', href: last.page + '#go-on'},
       'Go on reading: ', element('b', {textContent: last.title})));
+    const at = $(`.contents details a[href="${CSS.escape(last.page)}"]`);
+    if (at) at.closest('details').open = true;
   }
 
   function watchReading() {
@@ -350,14 +352,18 @@
 
   /* ---- A report of an error ---- */
 
-  let selected = '';
+  let selected = null;                            // {text, under}: what, and the last heading above it
 
-  // The heading under which the reader is, or was when something was selected.
+  function noteSelection() {
+    const selection = getSelection();
+    const text = String(selection).replace(/\s+/g, ' ').trim().slice(0, 400);
+    const above = all('h2[id]', main).filter(h => text && h.compareDocumentPosition(selection.anchorNode) & 4);
+    selected = text && main.contains(selection.anchorNode) ? {text, under: above.pop()} : null;
+  }
+
   function report() {
-    const passed = all('h2[id]', main).filter(h => h.getBoundingClientRect().top < innerHeight / 2);
-    const under = passed.length ? passed[passed.length - 1] : null;
-    const address = location.href.split('#')[0] + (under ? '#' + under.id : '');
-    return ['Place: ' + title, 'Version: ' + version, 'Page: ' + address, 'Text: ' + (selected ? '“' + selected + '”' : ''),
+    const address = location.href.split('#')[0] + (selected && selected.under ? '#' + selected.under.id : '');
+    return ['Place: ' + title, 'Version: ' + version, 'Page: ' + address, 'Text: ' + (selected ? '“' + selected.text + '”' : ''),
       '', 'What is wrong: '].join('\n');
   }
 
@@ -391,8 +397,7 @@
     const ask = link || button('Report an error', {}, showReport);
     if (link) link.addEventListener('click', () => fillReport(link));
     else tools.append(ask);
-    ask.addEventListener('pointerdown', () => { selected = String(getSelection()).trim().slice(0, 400); });
-    ask.addEventListener('keydown', () => { selected = String(getSelection()).trim().slice(0, 400); });
+    ['pointerdown', 'keydown'].forEach(event => ask.addEventListener(event, noteSelection));   // a click may end it
     if ('print' in tools.dataset) {
       const print = button('Print this chapter', {}, () => printChapter(print));
       tools.append(print);
