@@ -117,6 +117,10 @@ end
 
 html.chunk_place = chunk_place
 
+-- Code for the cards: of a chunk, and text that stands nowhere in the book.
+function html.code(c) return code_lines(book.code(c)) end
+function html.listing(text, class) return code_lines(book.listing {text = text, classes = {class}}) end
+
 local function chunk_links(c)
   local n = book.names[c.name]
   local foot, also = {}, {}

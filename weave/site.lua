@@ -4,6 +4,7 @@
 local util = require 'util'
 local indexes = require 'indexes'
 local search = require 'search'
+local data = require 'data'
 local reader = require 'reader'
 local machine = require 'machine'
 local source = require 'source'
@@ -168,6 +169,7 @@ function site.write(state, doc, output, directory)
   indexes.use(book, html)
   search.use(book, html)
   source.use(book, html)
+  data.use(book, html, directory)
   reader.use(html, doc.meta)
   machine.use(html)
   local written, slug = {}, reader.slug()
@@ -208,7 +210,10 @@ function site.write(state, doc, output, directory)
       tools = not p.make and reader.tools(title, version, read and p.level == 1 and #p.chapter.pages > 1) or nil,
       nav = link(pages[i - 1], 'prev', 'Previous') .. link(pages[i + 1], 'next', 'Next')})
     if not p.make or p.file == 'answers.html' then search.page(p, body) end
+    data.page(p)
   end
+  data.glossary(html.glossary_page)
+  data.sweep()
   local sources = source.pages(files)
   for i, p in ipairs(sources) do
     local function beside(q) return q and q.chapter == p.chapter and q or nil end
