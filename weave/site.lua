@@ -177,7 +177,7 @@ function site.write(state, doc, output, directory)
     written[file] = true
     vars.book, vars.lang, vars.version = esc(meta 'title'), esc(meta 'lang'), esc(version)
     vars.paper = vars.title:gsub('&lt;', '\\3c '):gsub('&gt;', '\\3e '):gsub('&quot;', '\\22 '):gsub('&amp;', '&')  -- a string of CSS
-    vars.slug, vars.tools, vars.reading = slug, vars.tools or '', vars.reading or ''
+    vars.slug, vars.tools, vars.reading = slug, vars.tools or '', vars.reading or (' data-title="%s"'):format(vars.title)
     util.spit(directory .. '/' .. file, (template:gsub('%$(%w+)%$', vars)))
   end
   if #book.answers > 0 then html.answers_page = extra('answers.html', 'Answers', indexes.answers) end

@@ -202,6 +202,16 @@ export default [
     }
   },
   {
+    name: 'letters that are typed into a field are text',
+    async run(t) {
+      await fresh(t, 'machine.html');
+      await t.page.focus('main input');
+      await t.page.keyboard.type('t/s');
+      t.equal(await t.page.$eval('main input', e => e.value), 't/s', 'the field');
+      t.equal(await t.page.$('dialog[open]'), null, 'a dialog');
+    }
+  },
+  {
     name: 'a figure opens as large as the window, grows, and closes',
     async run(t) {
       await fresh(t, SECTION);

@@ -139,11 +139,10 @@
 
   // Keys of one letter can be turned off: who talks to the computer, or types by chance, wants that.
   document.addEventListener('keydown', e => {
-    if (e.ctrlKey || e.altKey || e.metaKey || document.querySelector('dialog[open]')) return;
+    if (e.defaultPrevented || e.ctrlKey || e.altKey || e.metaKey || $('dialog[open]')) return;
     const at = document.activeElement;
-    if (at && at.matches('input, textarea, select')) {
-      if (e.key !== '/' && e.key !== 'Escape') return;
-    }
+    if (at && at.matches('input:not([type="radio"]), textarea, select') && e.key !== 'Escape') return;
+    if (at && at.matches('[type="radio"]') && e.key.startsWith('Arrow')) return;
     if (root.dataset.keys === 'off' && e.key.length === 1) return;
     const k = keys.find(k => k.names.includes(e.key));
     if (k && k.does(e) !== false) e.preventDefault();
