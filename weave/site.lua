@@ -222,8 +222,8 @@ function site.write(state, doc, output, directory)
       nav = link(beside(sources[i - 1]), 'prev', 'Previous') .. link(beside(sources[i + 1]), 'next', 'Next')})
   end
   source.write_data(directory .. '/data')
-  util.spit(directory .. '/search-index.js', search.index())
   machine.write(directory)
+  search.write(directory .. '/search', written)
   local first = pages[1]
   html.at(nil)
   put('index.html', {title = 'Contents', side = side_bar(), kind = 'cover', crumbs = '',
