@@ -80,6 +80,11 @@ build/html/figures/%.svg: build/figures/%.pdf
 	@mkdir -p $(@D)
 	@pdftocairo -svg $< $@
 
+# Small pictures for the list of figures.
+build/html/thumbs/%.png: build/figures/%.pdf
+	@mkdir -p $(@D)
+	@pdftocairo -png -singlefile -scale-to-x 360 -scale-to-y -1 $< $(@:.png=)
+
 html: build/html/.done
 	@echo "  html     build/html/index.html"
 
@@ -87,7 +92,7 @@ html: build/html/.done
 STYLES := base code source run reading back search print
 SCRIPTS := base code reading ask
 STATIC := style.css book.js search.js run.js machine/v86.js machine/v86-wasm.js machine/kernel.js machine/LICENSE-v86.txt $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weave/fonts/web/*))
-build/html/.done: $(NW) $(WEAVER) $(if $(DRAFT),,$(RUNS)) $(FIGURES:%=build/html/figures/%.svg) $(STATIC:%=build/html/%)
+build/html/.done: $(NW) $(WEAVER) $(if $(DRAFT),,$(RUNS)) $(FIGURES:%=build/html/figures/%.svg) $(FIGURES:%=build/html/thumbs/%.png) $(STATIC:%=build/html/%)
 	$(call say,weave,HTML)
 	@mkdir -p $(@D)
 	@export OUT=build/html; $(WEAVE) -t html5 -o $@

@@ -62,10 +62,16 @@ end
 
 html.chunk_name, html.use = chunk_name, use
 
+-- The structure that a member belongs to, if that has a name.
+function html.scope(d)
+  local name = d.scope and d.scope:match '[^:]*$' or ''
+  return name ~= '' and not name:match '^__anon' and name or nil
+end
+
 -- What an identifier is, for the little box that browsers show over a link.
 function html.describe(d)
   local kind = d.kind == 'def' and 'symbol' or d.kind
-  if d.kind == 'member' and d.scope then kind = 'member of ' .. d.scope:match '[^:]*$' end
+  if d.kind == 'member' and html.scope(d) then kind = 'member of ' .. html.scope(d) end
   local at = d.chunk.page
   return ('%s in %s, %s'):format(kind, d.root or d.chunk.name,
     at.num ~= '' and 'section ' .. at.num or '“' .. at.title .. '”')
@@ -252,11 +258,17 @@ local function numbered_table(d)
     :format(d.identifier, d.identifier, d.attributes.num, inlines(caption))), t, rawb '</figure>'}
 end
 
+function html.stars(n)
+  return ('<span class="stars" role="img" aria-label="difficulty %d of 5">%s</span>'):format(n, ('★'):rep(n) .. ('☆'):rep(5 - n))
+end
+
 local function exercise(d)
   local difficulty = tonumber(d.attributes.difficulty) or 1
   local label = book.labels[d.identifier]
-  d.content:insert(1, rawb(('<p class="exno"><a class="self" href="#%s">Exercise %s</a> <span class="stars" role="img" aria-label="difficulty %d of 5">%s</span></p>')
-    :format(d.identifier, d.attributes.num, difficulty, ('★'):rep(difficulty) .. ('☆'):rep(5 - difficulty))))
+  html.exercises[#html.exercises + 1] = {id = d.identifier, num = d.attributes.num, difficulty = difficulty, page = here,
+    html = write(d.content)}
+  d.content:insert(1, rawb(('<p class="exno"><a class="self" href="#%s">Exercise %s</a> %s</p>')
+    :format(d.identifier, d.attributes.num, html.stars(difficulty))))
   if label and label.answer then
     d.content:insert(rawb(('<p class="to-answer"><a href="answers.html#%s">Answer</a></p>'):format(label.answer.id)))
   end
@@ -292,7 +304,7 @@ end
 
 function html.render(state, doc)
   book = state
-  html.figures, html.tables, html.terms, html.runs = {}, {}, {}, {}
+  html.figures, html.tables, html.exercises, html.terms, html.runs = {}, {}, {}, {}, {}
   for _, g in ipairs(book.glossary) do html.terms[fold(g.key)] = g end
   require 'site'.write(book, doc, html, OUT)
   doc.blocks = {}

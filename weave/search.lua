@@ -14,7 +14,6 @@ local stringify = pandoc.utils.stringify
 local search = {}
 local book, html                               -- set by search.use
 local pieces = {}                              -- parts of pages: {page, id, title, above, prose, code}
-local exercises = {}                           -- id -> text
 
 function search.use(state, output) book, html = state, output end
 
@@ -30,6 +29,8 @@ local function plain(body)
     :gsub('</?a[^>]*>', ''):gsub('</?code[^>]*>', ''):gsub('<[^>]*>', ' ')
     :gsub('&%l+;', ENTITIES):gsub('\u{A0}', ' '):gsub('%s+', ' '):gsub('^ ', ''))
 end
+
+search.plain = plain
 
 -- What stands in <pre> is code, all else prose.
 local function prose_and_code(body)
@@ -59,9 +60,6 @@ function search.page(p, body)
     local id, head = part:match '^<h2[^>]- id="([^"]*)">(.-)</h2>'
     if id then add_piece(p, id, plain(head), title, (part:gsub('<h2.-</h2>', '', 1))) end
     at = following
-  end
-  for id, text in body:gmatch '<div[^>]* id="(ex:[^"]*)"[^>]*>(.-)</div>' do
-    exercises[id] = plain(text:gsub('<p class="exno">.-</p>', ''))
   end
 end
 
@@ -169,6 +167,7 @@ local function add_sections()
     local c = p.page.chapter
     local prior = CHAPTER[c.kind] or 4
     if p.page.level == 1 and p.id == '' and prior > 1 then prior = prior + 1 end
+    if p.title:match 'Exercises$' then prior = 1 end   -- each of them is found by itself
     local kind = c.kind == 'chapter' and p.page.level == 1 and p.id == '' and 'chapter ch' or c.kind == 'appendix'
       and p.page.level == 1 and p.id == '' and 'appendix' or 'section sec'
     add(p.page, p.id, p.title, p.above, prior, p.title, kind)
@@ -189,7 +188,7 @@ local function add_identifiers()
   for _, id in ipairs(util.sorted(book.idents)) do
     for _, d in ipairs(book.idents[id]) do
       local kind = d.kind == 'def' and 'symbol' or d.kind
-      local scope = d.kind == 'member' and d.scope and d.scope:match '[^:]*$' or nil
+      local scope = d.kind == 'member' and html.scope(d)
       local says = kind .. (scope and ' of ' .. scope or '') .. ' in '
       local prior = of_suite(d) and 0 or math.max(1, (KIND[d.kind] or 4) - ((d.root or ''):match '^user/' and 2 or 0))
       local e = add(d.chunk.page, d.chunk.id, id, says, prior, id, kind .. ' ' .. (scope or ''))
@@ -224,7 +223,7 @@ local function first_sentence(text) return text:match '^(.-)%.%s' or text end
 
 local function add_drawn(list, word, short)
   for _, f in ipairs(list) do
-    local text = stringify(f.caption)
+    local text = search.plain(f.text)
     local first = first_sentence(text)
     add(f.page, f.id, ('%s %s: %s'):format(word, f.num, first:gsub('%.$', '')), text:sub(#first + 2), CHAPTER[f.page.chapter.kind] or 4,
       word .. ' ' .. f.num .. ' ' .. first, short .. ' ' .. text:sub(#first + 1))
@@ -239,12 +238,10 @@ end
 
 local function add_exercises()
   group 'exercises'
-  local list = {}
-  for id, l in pairs(book.labels) do if l.kind == 'ex' then list[#list + 1] = l end end
-  table.sort(list, function(a, b) return a.id < b.id end)
-  for _, l in ipairs(list) do
-    local text = exercises[l.id] or ''
-    add(l.page, l.id, 'Exercise ' .. l.num, (text:sub(1, 300):gsub('[\128-\255]+$', '')), 4, 'Exercise ' .. l.num, 'ex ' .. text)
+  for _, x in ipairs(html.exercises) do
+    local text = plain(x.html)
+    add(x.page, x.id, 'Exercise ' .. x.num, (text:sub(1, 300):gsub('[\128-\255]+$', '')), CHAPTER[x.page.chapter.kind] or 4,
+      'Exercise ' .. x.num, 'ex ' .. text)
   end
 end
 

@@ -25,6 +25,42 @@ local function extra(file, title, make)
   return p
 end
 
+-- A further page behind a made page: in the order of reading, not in the side bar.
+local function beside(p, file, title, make)
+  local q = {file = file, title = title, num = '', level = 2, id = file:gsub('%..*', ''), make = make, chapter = p.chapter,
+    heading = {pandoc.Str(title)}, blocks = pandoc.List()}
+  table.insert(p.chapter.pages, q)
+  return q
+end
+
+-- The indexes, each in as many pages as it needs; all are one entry in the side bar.
+local INDEXES = {{'subjects.html', 'Subjects'}, {'identifiers.html', 'Identifiers'}, {'chunks.html', 'Chunks'}}
+
+local function add_indexes()
+  local first
+  html.at(nil)
+  for _, w in ipairs(INDEXES) do
+    for _, page in ipairs(indexes[w[2]:lower()](w[1])) do
+      local title = 'Index of ' .. w[2]:lower()
+      local body = indexes.ways('Indexes', INDEXES, w[1]) .. page.body
+      local p = (first and beside or extra)(table.unpack(first and {first, page.file, title} or {page.file, title}))
+      p.make = function() return body end
+      p.title = title .. (page.range ~= '' and ': ' .. page.range or '')
+      first = first or p
+    end
+  end
+  first.short, first.chapter.title = 'Index', 'Index'
+end
+
+-- Two lists that are one entry.
+local function add_pair(name, one, two)
+  local ways = {{one.file, one.title}, {two.file, two.title}}
+  local function made(w) return function(p) return indexes.ways(name, ways, w.file) .. w.make(p) end end
+  local p = extra(one.file, one.title, made(one))
+  p.short, p.chapter.title = name, name
+  return p, beside(p, two.file, two.title, made(two))
+end
+
 ---------------------------------------------------------------- side bar and contents
 
 local function parts()
@@ -56,6 +92,7 @@ local function subsections(p)
 end
 
 local function sections(chapter, current)
+  if chapter.kind == 'back' then return '' end
   local o = {}
   for i = 2, #chapter.pages do
     local p = chapter.pages[i]
@@ -146,7 +183,7 @@ local function reading_order()
 end
 
 local function minitoc(p)
-  if p.level ~= 1 or #p.chapter.pages < 2 then return '' end
+  if p.level ~= 1 or p.make or #p.chapter.pages < 2 then return '' end
   return '<nav class="minitoc" aria-label="Sections of this chapter"><h2>In this chapter</h2>' .. sections(p.chapter) .. '</nav>'
 end
 
@@ -180,13 +217,14 @@ function site.write(state, doc, output, directory)
     vars.slug, vars.tools, vars.reading = slug, vars.tools or '', vars.reading or (' data-title="%s"'):format(vars.title)
     util.spit(directory .. '/' .. file, (template:gsub('%$(%w+)%$', vars)))
   end
-  if #book.answers > 0 then html.answers_page = extra('answers.html', 'Answers', indexes.answers) end
+  local _
+  _, html.answers_page = add_pair('Exercises and answers', {file = 'exercises.html', title = 'Exercises', make = indexes.exercises},
+    {file = 'answers.html', title = 'Answers', make = indexes.answers})
   html.glossary_page = extra('glossary.html', 'Glossary', indexes.glossary)
-  extra('figures.html', 'Figures and tables', indexes.figures)
+  add_pair('Figures and tables', {file = 'figures.html', title = 'Figures', make = indexes.figures},
+    {file = 'tables.html', title = 'Tables', make = indexes.tables})
   if book.refs then extra('bibliography.html', 'Bibliography', function(p) return html.body({book.refs}, p) end) end
-  extra('subjects.html', 'Index of subjects', indexes.subjects)
-  extra('identifiers.html', 'Index of identifiers', indexes.identifiers)
-  extra('chunks.html', 'Index of chunks', indexes.chunks)
+  add_indexes()
   local files = extra('files.html', 'Files', source.index)
   extra('machine.html', 'The machine', function() return machine.page(version) end)
   extra('errata.html', 'Errata', function() return reader.errata(version) end)

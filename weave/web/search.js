@@ -125,6 +125,14 @@
   const MORE = 100;                               // results of a group that are shown at most
   const NAME = [6, 55, 100];                      // a word in what is said of a thing, in its name, as its name
 
+  // One for many, and many for one, where the one does not begin the other.
+  function otherForm(word) {
+    if (word.length < 4) return '';
+    if (word.endsWith('ies')) return word.slice(0, -3) + 'y';
+    if (word.endsWith('y')) return word.slice(0, -1) + 'ies';
+    return word.endsWith('s') ? word.slice(0, -1) : '';
+  }
+
   // Where a word stands, and what that is worth: two arrays, by the number of the thing.
   function scores(word, prefix, into) {
     const worth = (n, score) => {
@@ -150,10 +158,10 @@
     };
     names.index.match(word, prefix, inNames);
     if (words) words.index.match(word, prefix, inText);
-    if (word.length > 3 && word.endsWith('s')) {
-      names.index.match(word.slice(0, -1), false, (token, fit) => inNames(token, fit * .7));
-      if (words) words.index.match(word.slice(0, -1), false, (token, fit) => inText(token, fit * .7));
-    }
+    const other = otherForm(word);
+    if (!other) return;
+    names.index.match(other, false, token => inNames(token, .75));
+    if (words) words.index.match(other, false, token => inText(token, .75));
   }
 
   const known = new Map();                        // scores of the words that were typed last
@@ -354,7 +362,7 @@
   const results = element('div', {className: 'results', id: 'results'});
   const said = element('p', {className: 'said', role: 'status'});
   const meant = element('p', {className: 'meant'});
-  const hint = element('p', {className: 'hint'});
+  const hint = element('p', {className: 'search-keys'});
   const close = element('button', {type: 'button', className: 'close', textContent: 'Close'});
   const dialog = element('dialog', {className: 'search'}, element('div', {className: 'field'}, input, close), said, meant, results, hint);
   let choice = -1;
@@ -384,8 +392,13 @@
     return out;
   }
 
-  // Where the most words of the query stand together; the place of the first of them.
+  // Where the words of the query stand as they do there, else where the most of them are together.
   function bestPlace(text, asked) {
+    const phrase = asked.length > 1 ? text.search(new RegExp('(?<![a-z0-9])' + asked.map(w => w.word).join('[ -]'), 'i')) : -1;
+    return phrase >= 0 ? phrase : crowd(text, asked);
+  }
+
+  function crowd(text, asked) {
     const all = asked.map(w => w.word.replace(/[.]/g, '\\.')).join('|');
     const hits = Array.from(text.matchAll(new RegExp('(?<![a-z0-9])(?:' + all + ')', 'gi'))).slice(0, 400);
     let best = -1;
