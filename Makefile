@@ -148,7 +148,7 @@ bench: ## instruction counts of boot and allocator
 ##@ The book
 
 .PHONY: book html pdf
-book: ## the book as PDF and HTML: build/book.pdf, build/html/index.html
+book: ## the book as PDF and HTML, each also as a download: build/book.pdf, build/html/index.html
 	$(setup) html pdf
 	@weave/tangle
 	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
