@@ -91,7 +91,7 @@ html: build/html/.done
 # What lies beside the pages. One style sheet and one script for every page; the other scripts come when they are asked for.
 STYLES := base code source run reading back search print
 SCRIPTS := base code reading ask
-STATIC := style.css book.js search.js run.js machine/v86.js machine/v86-wasm.js machine/kernel.js machine/LICENSE-v86.txt $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weave/fonts/web/*))
+STATIC := style.css book.js search.js source.js run.js machine/v86.js machine/v86-wasm.js machine/kernel.js machine/LICENSE-v86.txt $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weave/fonts/web/*))
 build/html/.done: $(NW) $(WEAVER) $(if $(DRAFT),,$(RUNS)) $(FIGURES:%=build/html/figures/%.svg) $(FIGURES:%=build/html/thumbs/%.png) $(STATIC:%=build/html/%)
 	$(call say,weave,HTML)
 	@mkdir -p $(@D)

@@ -106,8 +106,8 @@ local function code_lines(lines)
 end
 
 local function function_link(root, f)
-  return ('<a class="fn" href="%s" data-first="%d" data-last="%d"><code>%s()</code></a>')
-    :format(source.line(root, f.first), f.first, f.last, esc(f.name))
+  return ('<a class="fn" href="%s" data-first="%d" data-last="%d"><code>%s</code></a>')
+    :format(source.line(root, f.first), f.first, f.last, source.title(root, f))
 end
 
 -- The lines that a chunk begins at, in each file it goes to, and the functions it stands in there.

@@ -165,11 +165,17 @@ local function extent(f, page)
   return ('Lines %d to %d of %d'):format(page.first, page.last, f.root.length)
 end
 
+-- How a function is called: what stands in a file is TEST(that_this_holds) for a test.
+function source.title(name, x)
+  local test = x.name == 'TEST' and files[name].root.text[x.first]:match '^TEST%(([%w_]+)%)'
+  return html.esc(test or x.name .. '()')
+end
+
 local function outline(f, page)
   local o = {}
   for _, x in ipairs(f.root.functions) do
     if x.kind == 'function' and page.first <= x.first and x.first <= page.last then
-      o[#o + 1] = ('<li><a href="#L%d"><code>%s()</code></a></li>'):format(x.first, html.esc(x.name))
+      o[#o + 1] = ('<li><a href="#L%d"><code>%s</code></a></li>'):format(x.first, source.title(f.name, x))
     end
   end
   if #o < 2 then return '' end
@@ -199,7 +205,7 @@ local function code(f, page)
       return ('><a class="from" href="%s">%s</a>'):format(html.href(run.chunk), html.place(run.chunk.page))
     end, 1)
   end
-  return ('<figure class="source"><pre style="--before:%d"><code>%s\n</code></pre></figure>')
+  return ('<figure class="source"><pre style="--before:%d"><code>%s\n</code></pre></figure><script src="source.js" defer></script>')
     :format(page.first - 1, table.concat(o, '\n'))
 end
 
@@ -207,7 +213,7 @@ local UNESCAPE = {amp = '&', lt = '<', gt = '>', quot = '"'}
 
 -- The page must say what lies in tangled/, to the byte.
 local function check(f, bodies)
-  local text = table.concat(bodies):gsub('<a class="from".-</a>', ''):gsub('<[^>]*>', '')
+  local text = table.concat(bodies):gsub('<script.-</script>', ''):gsub('<a class="from".-</a>', ''):gsub('<[^>]*>', '')
     :gsub('&(%l+);', UNESCAPE)
   if text ~= util.slurp(TANGLED .. '/' .. f.name) and not util.draft then
     util.err(TANGLED .. '/' .. f.name, 'its page has another text')

@@ -145,6 +145,8 @@
     return done ? Promise.resolve() : Promise.reject(new Error('copy'));
   }
 
+  window.Book.copy = toClipboard;
+
   /* ---- The tools of a chunk ---- */
 
   function tool(tools, text, label, does) {
