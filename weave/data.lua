@@ -35,22 +35,19 @@ local function array(list) return '[' .. table.concat(list, ',') .. ']' end
 
 ---------------------------------------------------------------- where things are declared
 
--- Is line n of a file a comment's last line?  The comments that name chunks belong to no chunk's text.
-local function comment_ends(root, n) return root.map[n] and root.text[n]:match '%*/%s*$' end
-
--- The comment that ends at line n, without its signs.
-local function comment(root, n)
-  local lines = {}
-  repeat
-    local line = root.text[n]
-    table.insert(lines, 1, (line:gsub('^%s*/?%*+/? ?', ''):gsub('%s*%*/%s*$', '')))
+-- The comment that ends at line n, without its signs; '' if a line of code ends there, or one of the comments that
+-- name chunks: those belong to no chunk's text.
+local function contract(root, n)
+  local o = {}
+  if n < 1 or not root.map[n] or not root.text[n]:match '%*/%s*$' then return '' end
+  while n > 0 and not root.text[n]:match '/%*' do
+    table.insert(o, 1, root.text[n])
     n = n - 1
-  until line:match '^%s*/%*' or n == 0
-  return (table.concat(lines, '\n'):gsub('^%s+', ''):gsub('%s+$', ''))
-end
-
-local function contract(root, line)
-  return line > 1 and comment_ends(root, line - 1) and comment(root, line - 1) or ''
+  end
+  if n == 0 or not root.text[n]:match '^%s*/%*' then return '' end
+  table.insert(o, 1, root.text[n])
+  for i, line in ipairs(o) do o[i] = line:gsub('^%s*/?%*+/? ?', ''):gsub('%s*%*/%s*$', '') end
+  return (table.concat(o, '\n'):gsub('^%s+', ''):gsub('%s+$', ''))
 end
 
 -- A prototype begins at the margin and ends, perhaps lines later, in ");".
@@ -111,8 +108,16 @@ local function flush_left(list)
   return (table.concat(list, '\n'):gsub('%s+$', ''))
 end
 
+-- A typedef of a structure is found where its name stands, behind it.
+local function first_line(d, root, line)
+  local n = line
+  while d.kind == 'typedef' and n > 1 and not root.text[n]:match '^typedef' do n = n - 1 end
+  return n
+end
+
 local function declaration(d, root, line)
-  local text = flush_left(lines(root, line, LAST[d.kind] or one_line))
+  local first = first_line(d, root, line)
+  local text = flush_left(lines(root, first, LAST[first < line and 'struct' or d.kind] or one_line))
   return html.listing(text, lex.language(root.name) == 'c' and 'c' or 'plain')
 end
 
@@ -134,8 +139,8 @@ local function describe(name, d)
   local root, line = roots[d.root], line_of(d)
   if not (root and line) then return array {js(kind(d)), js '', js '', js(where(d, root))} end
   local p = d.kind == 'function' and not d.static and prototypes[name]
-  local said = p and contract(p.root, p.line) or ''
-  if said == '' then said = contract(root, line) end
+  local said = p and contract(p.root, p.line - 1) or ''
+  if said == '' then said = contract(root, first_line(d, root, line) - 1) end
   return array {js(kind(d)), js(declaration(d, root, line)), js(html.esc(said)), js(where(d, root, line))}
 end
 

@@ -170,7 +170,7 @@
   }
 
   function functionTool(tools, figure, link) {
-    const button = tool(tools, 'Function', `Show the whole of ${link.textContent}`, () =>
+    const button = tool(tools, 'Function', `Function ${link.textContent}, all of it`, () =>
       showFunction(figure, link, button).catch(() => { button.textContent = 'Missing'; }));
     button.setAttribute('aria-pressed', 'false');
     button.classList.add('function');
@@ -209,7 +209,9 @@
   const LINKS = 'a.id, a.use, a.term, a.ref';
   const card = element('div', {id: 'card', hidden: true});
   card.setAttribute('role', 'tooltip');
-  document.body.append(card);
+  const aside = element('aside', {}, card);       // a landmark: all of a page stands in one
+  aside.setAttribute('aria-label', 'What a link leads to');
+  document.body.append(aside);
   let owner = null;                               // the link whose card is shown
   let timer = 0;
 
