@@ -120,11 +120,13 @@ build/html/machine/LICENSE-v86.txt: build/npm/.site
 	@cp build/npm/node_modules/v86/LICENSE $@
 build/html/machine/v86-wasm.js: build/npm/.site
 	@mkdir -p $(@D)
-	@$(call as_script,v86) build/npm/node_modules/v86/build/v86.wasm >$@
+	@$(call as_script,v86) build/npm/node_modules/v86/build/v86.wasm >$@.new
+	@mv $@.new $@
 build/html/machine/kernel.js: $(KERNEL)
 	@mkdir -p $(@D)
 	@strip -o $@.elf $<
-	@$(call as_script,kernel) $@.elf >$@; rm $@.elf
+	@$(call as_script,kernel) $@.elf >$@.new
+	@mv $@.new $@; rm $@.elf
 as_script = bytes() { printf 'Book.data["machine/$1"] = "'; gzip -9nc "$$1" | base64 -w 0; printf '";\n'; }; bytes
 
 # What a reader can take along is made when there are pages and PDF.

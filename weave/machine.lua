@@ -27,8 +27,7 @@ local function read(name)
     if word then head[word] = head[word] or value end
     if not line:match '^#' then script[#script + 1] = line end
   end
-  return {name = name, memory = numbers(head.memory), options = head.options or '', special = head.qemu or head.cpu,
-    panics = head['end'] == 'panic', script = script}
+  return {name = name, memory = numbers(head.memory), options = head.options or '', panics = head['end'] == 'panic', script = script}
 end
 
 -- Name, and what read() gave; a name without a file is false.
@@ -47,10 +46,20 @@ end
 
 local function js(s) return '"' .. s:gsub('[%c"\\<]', function(c) return ('\\u%04x'):format(c:byte()) end) .. '"' end
 
+-- What v86 cannot do as the book's machine does.
+local NOTES = {
+  acpi = 'In the book this machine has two memory nodes, which the tables of QEMU’s firmware describe. v86 has no such tables: the kernel will say so.',
+  ['crash-stack'] = 'A PC catches this fault by a task gate. v86 has none: its processor just stops.',
+  ['ch03-peek'] = 'v86 has a screen, and the kernel writes on it; the book’s machine has none. Of tables of the firmware it is the other way round.'
+}
+
+local function measures(e)
+  for _, line in ipairs(e.script) do if line:match '^bench' then return true end end
+end
+
 local function note(e)
-  if e.special then
-    return 'In the book this machine has two memory nodes, which the tables of QEMU’s firmware describe. v86 has no such tables: the kernel will say so.'
-  end
+  if NOTES[e.name] then return NOTES[e.name] end
+  if measures(e) then return 'What the kernel takes for instructions are nanoseconds of the browser’s clock here.' end
   local first = e.memory[1]
   if first > LARGEST then return ('The book’s machine has %d MiB, more than a browser gives.'):format(first) end
   return ''

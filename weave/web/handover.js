@@ -121,6 +121,22 @@
     });
   }
 
+  // What v86 cannot do ends in an exception out of its main loop, which nobody could catch either. The loop is left then.
+  function watchLoop(exports, failed) {
+    let broken = false;
+    const main_loop = () => {
+      if (broken) return 1000;                    // ms until it is called again
+      try {
+        return exports.main_loop();
+      } catch (error) {
+        broken = true;
+        failed(error);
+        return 0;
+      }
+    };
+    return {...exports, main_loop};
+  }
+
   function emulate(V86, kernel, machine, wasm_fn) {
     return new V86({
       wasm_fn,
@@ -144,7 +160,7 @@
         ended(code);
       });
       try {
-        return await WebAssembly.instantiate(wasm, imports).then(made => made.exports);
+        return await WebAssembly.instantiate(wasm, imports).then(made => watchLoop(made.exports, failed));
       } catch (error) {
         failed(error);
         return new Promise(() => {});             // v86 waits for ever, and does no harm

@@ -180,7 +180,7 @@
 
     tools() {
       this.stopButton = button('Stop', () => this.stop('stopped'));
-      this.againButton = button('Start again', () => this.start());
+      this.againButton = button('Start', () => this.start());
       this.copyButton = button('Copy', () => this.copy());
       const tools = element('span', {className: 'buttons'}, this.stopButton, this.againButton, this.copyButton);
       if (this.closed) tools.append(button('Close', () => this.close()));
@@ -220,10 +220,11 @@
       this.node.dataset.state = state;
       this.status.textContent = words;
       const on = state === 'running' || state === 'prompt' || state === 'loading';
-      const held = !on && this.node.contains(document.activeElement);
+      const at = document.activeElement;
       this.stopButton.disabled = !on;
+      this.againButton.textContent = state === 'off' ? 'Start' : 'Start again';
       this.input.disabled = !(state === 'running' || state === 'prompt');
-      if (held && document.activeElement.disabled !== false) this.againButton.focus();
+      if (at.disabled && this.node.contains(at)) this.againButton.focus();
     }
 
     async start() {
@@ -257,7 +258,7 @@
       }, {
         says: byte => this.hear(byte),
         ended: code => this.stop(ending(code)),
-        failed: error => this.stop('cannot start: ' + error.message),
+        failed: error => this.stop('The machine has stopped, v86 cannot go on: ' + error.message),
       });
     }
 
@@ -395,11 +396,18 @@
     const {form, memory, options} = controls(place);
     let panel = null;
 
-    function start(job) {
-      if (panel) panel.stop('stopped');
+    function show(job) {
+      if (panel) {
+        panel.stop('stopped');
+        panel.node.remove();
+      }
       panel = new Panel(job);
       panel.node.classList.add('large');
-      form.nextElementSibling ? form.nextElementSibling.replaceWith(panel.node) : place.append(panel.node);
+      place.append(panel.node);
+    }
+
+    function start(job) {
+      show(job);
       panel.node.focus();
       panel.start();
     }
@@ -410,8 +418,10 @@
       start(plain());
     });
     place.append(form);
+    show(plain());
+    panel.say('off', 'off');
     all('kbd.try').forEach(word => word.replaceWith(button(word.textContent, () => {
-      if (!panel || !panel.machine) start(plain());
+      if (!panel.machine) start(plain());
       panel.type(word.textContent);
       panel.node.scrollIntoView({block: 'nearest'});
     }, {className: 'try'})));
