@@ -25,7 +25,8 @@
 --   CodeBlock.transcript   attributes run, command; text filled in
 --   Code.use, Code.c       a chunk's name; quoted C code
 --   Link.ref (.upper)      a reference: book.reference(link)
---   Div.figure             id, num, src, alt; content: one Plain, the caption
+--   Div.figure             id, num, src, alt, moving (the run of a picture that
+--                          moves); content: one Plain, the caption
 --   Div.numbered-table     id, num; content: one Table with its caption
 --   Span.equation          id, num; content: one Math ('' num: not numbered)
 --   Div.margin             a margin note
@@ -180,7 +181,8 @@ local function figure(p)
     util.note(where('#' .. img.identifier), 'figure %s has no alternative text', img.src)
   end
   return pandoc.Div({pandoc.Plain(img.caption)}, {class = 'figure', id = img.identifier, num = num,
-    src = img.src, alt = img.attributes.alt or stringify(img.caption)})
+    src = img.src, alt = img.attributes.alt or stringify(img.caption),
+    moving = img.classes:includes 'moving' and img.attributes.run or nil})
 end
 
 -- $$ ... $$ {#eq:id}: pandoc leaves the id as text behind the formula.

@@ -72,7 +72,7 @@ build/figures/%.tex: figures/%.calls weave/callgraph build/callgraph/.done
 
 define drawn_from
 build/figures/$1.pdf: $(addprefix build/run/,$(addsuffix /keys,$(shell grep -o 'build/run/[a-z0-9-]*' figures/$1.tex 2>/dev/null | \
-	sed 's|build/run/||' | sort -u))) $(shell grep -o 'tangled/[a-z0-9_/]*\.h' figures/$1.tex 2>/dev/null | sort -u)
+	sed 's|build/run/||' | sort -u))) $(shell grep -oE 'tangled/[a-z0-9_/]*\.h|weave/[a-z]+\.lua' figures/$1.tex 2>/dev/null | sort -u)
 endef
 $(foreach f,$(FIGURES),$(eval $(call drawn_from,$f)))
 
@@ -89,9 +89,9 @@ html: build/html/.done
 	@echo "  html     build/html/index.html"
 
 # What lies beside the pages. One style sheet and one script for every page; the other scripts come when they are asked for.
-STYLES := base code source run reading back search print
+STYLES := base code source run moving reading back search print
 SCRIPTS := base code reading ask
-STATIC := style.css book.js search.js source.js run.js machine/v86.js machine/v86-wasm.js machine/kernel.js machine/LICENSE-v86.txt $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weave/fonts/web/*))
+STATIC := style.css book.js search.js source.js run.js moving.js machine/v86.js machine/v86-wasm.js machine/kernel.js machine/LICENSE-v86.txt $(patsubst weave/fonts/web/%,fonts/%,$(wildcard weave/fonts/web/*))
 build/html/.done: $(NW) $(WEAVER) $(if $(DRAFT),,$(RUNS)) $(FIGURES:%=build/html/figures/%.svg) $(FIGURES:%=build/html/thumbs/%.png) $(STATIC:%=build/html/%)
 	$(call say,weave,HTML)
 	@mkdir -p $(@D)

@@ -6,6 +6,7 @@ local util = require 'util'
 local transcript = require 'transcript'
 local machine = require 'machine'
 local source = require 'source'
+local moving = require 'moving'
 
 local html = {}
 local OUT = os.getenv 'OUT' or 'build/html'
@@ -239,14 +240,34 @@ function html.figure_size(src)
   return tonumber(w) or 200, tonumber(h) or 100
 end
 
+-- A picture that moves: its data are put beside the page, and a script puts it in the place of the still picture.
+local function animated(run)
+  local transcript_file = ('%s/%s/transcript'):format(os.getenv 'RUNS' or 'build/run', run)
+  local picture, why = moving.picture(util.slurp(transcript_file) or '')
+  if not picture then
+    if not util.draft then util.err(transcript_file, 'the picture that moves is not true: %s', why) end
+    return '', ''
+  end
+  local links = {}
+  for _, fn in ipairs(moving.functions(picture)) do
+    local d = book.lookup(fn)
+    if d then links[fn] = href(d.chunk) else util.err(transcript_file, 'the book has no function %s', fn) end
+  end
+  os.execute(('mkdir -p %q'):format(OUT .. '/data'))
+  util.spit(('%s/data/moving-%s.js'):format(OUT, run), moving.script(run, picture, links))
+  return (' moving" data-moving="%s'):format(run), '<script src="moving.js" defer></script>'
+end
+
 local function figure(d)
   local a = d.attributes
+  local class, script = '', ''
+  if a.moving then class, script = animated(a.moving) end
   local w, h = html.figure_size(a.src)
   local image = ('<img src="figures/%s.svg" style="--width:%.2frem" width="%.0f" height="%.0f" alt="%s">')
     :format(a.src, w / 10.5, w * 1.7, h * 1.7, esc(a.alt))
   html.figures[#html.figures + 1] = {id = d.identifier, num = a.num, src = a.src, page = here, caption = d.content[1].content}
-  return {rawb(('<figure class="drawing" id="%s"><div class="scroll">%s</div>\n<figcaption><a class="label" href="#%s">Figure %s.</a> %s</figcaption></figure>')
-    :format(d.identifier, image, d.identifier, a.num, inlines(d.content[1].content)))}
+  return {rawb(('<figure class="drawing%s" id="%s"><div class="scroll">%s</div>\n<figcaption><a class="label" href="#%s">Figure %s.</a> %s</figcaption></figure>%s')
+    :format(class, d.identifier, image, d.identifier, a.num, inlines(d.content[1].content), script))}
 end
 
 local function numbered_table(d)
