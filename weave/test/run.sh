@@ -45,6 +45,7 @@ test_that 'a suite is put in on demand' sh -c "SUITES=yes pandoc -p -f weave/nw.
 test_that 'HTML is made' weave $sound -L weave/weave.lua -t html5 -o $out/html/.done
 test_that 'HTML has a page for the section' test -s $out/html/sec-one.html
 test_that 'a transcript is in the HTML' grep -q 'DMA 4096' $out/html/sec-one.html
+test_that 'a picture that moves agrees with the kernel, or is refused' texlua weave/test/moving.lua
 
 echo "weave/test: $count tests, $bad failed"
 [ $bad = 0 ]
