@@ -7,7 +7,7 @@
   function addButton(figure) {
     const name = figure.dataset.run;
     const button = element('button', {type: 'button', className: 'run', textContent: 'Run it here'});
-    button.setAttribute('aria-label', 'Run experiment ' + name + ' here');
+    button.setAttribute('aria-label', 'Run it here: experiment ' + name);
     button.addEventListener('click', () => load('run.js').then(() => window.Book.run(figure, button)));
     figure.querySelector('figcaption').append(button);
   }

@@ -295,7 +295,7 @@
     atPrompt() {
       if (this.queue.length) return this.machine.send(this.queue.shift() + '\n');
       if (this.node.dataset.state !== 'prompt') this.say('prompt', 'waiting at the prompt');
-      if (this.node === document.activeElement && matchMedia('(pointer: fine)').matches) {
+      if (this.node === document.activeElement && !matchMedia('(pointer: coarse)').matches) {
         this.input.focus({preventScroll: true});
       }
     }
