@@ -196,14 +196,23 @@ local function runs(f, page)
   return list
 end
 
-local function code(f, page)
-  local o = {}
-  for n = page.first, page.last do o[#o + 1] = ('<span id="L%d">%s</span>'):format(n, f.lines[n]) end
+-- Line -> the run whose link stands beside it. Links on neighbouring lines would be too close for a finger: the
+-- second stands a line lower, or not at all if its run has but one line.
+local function links(f, page)
+  local at, last = {}, -1
   for _, run in ipairs(runs(f, page)) do
-    local i = run.first - page.first + 1
-    o[i] = o[i]:gsub('>', function()
-      return ('><a class="from" href="%s">%s</a>'):format(html.href(run.chunk), html.place(run.chunk.page))
-    end, 1)
+    local n = run.first == last + 1 and run.first + 1 or run.first
+    if n < run.first + run.count then at[n], last = run, n end
+  end
+  return at
+end
+
+local function code(f, page)
+  local o, beside = {}, links(f, page)
+  for n = page.first, page.last do
+    local chunk = beside[n] and beside[n].chunk
+    local link = chunk and ('<a class="from" href="%s">%s</a>'):format(html.href(chunk), html.place(chunk.page)) or ''
+    o[#o + 1] = ('<span id="L%d">%s%s</span>'):format(n, link, f.lines[n])
   end
   return ('<figure class="source"><pre style="--before:%d"><code>%s\n</code></pre></figure><script src="source.js" defer></script>')
     :format(page.first - 1, table.concat(o, '\n'))
