@@ -3,23 +3,20 @@
 const SECTION = 'sec-ch6-rmqueue.html';          // has a margin note, a figure, sub-sections
 const CHAPTER = 'ch-page-allocation.html';
 
-const store = (t, name) => t.page.evaluate(name => JSON.parse(localStorage.getItem('demand-zero:' + name)), name);
-const clear = t => t.page.evaluate(() => localStorage.clear());
 const text = (t, selector) => t.page.$eval(selector, e => e.textContent);
 const focused = t => t.page.evaluate(() => document.activeElement.id || document.activeElement.className);
 const size = t => t.page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize));
-const scrollY = t => t.page.evaluate(() => scrollY);
+const height = t => t.page.evaluate(() => scrollY);
 const scrollDown = (t, y) => t.page.evaluate(y => scrollTo({top: y, behavior: 'instant'}), y);
 const set = (t, name, value) => t.page.evaluate((name, value) => {
   document.querySelector(`#settings input[name="${name}"][value="${value}"]`).click();
 }, name, value);
 
-// Every page of the tests begins with nothing remembered.
-async function fresh(t, page, options) {
-  await t.open(page, options);
-  await clear(t);
-  await t.open(page, options);
-}
+// What is asked in the page.
+const kept = page => (JSON.parse(localStorage.getItem('demand-zero:last')) || {}).page === page;
+const near = y => Math.abs(scrollY - y) < 30;
+const shows = selector => Boolean(document.querySelector(selector));
+const lacks = selector => !document.querySelector(selector);
 
 // Margin notes must not lie over anything, nor the page be wider than its window.
 function faults() {
@@ -50,10 +47,11 @@ export default [
   {
     name: 'the settings are opened, changed and remembered from the keyboard',
     async run(t) {
-      await fresh(t, SECTION);
+      await t.open(SECTION);
       const before = await size(t);
       await t.page.focus('#aa');
       await t.page.keyboard.press('Enter');
+      await t.axe('the settings are open');
       await t.page.keyboard.press('Tab');
       await t.page.keyboard.press('ArrowRight');
       t.equal(await t.page.evaluate(() => document.documentElement.dataset.theme), 'dark', 'colours after an arrow');
@@ -71,7 +69,7 @@ export default [
   {
     name: 'plus and minus change the size of the text, and keys can be turned off',
     async run(t) {
-      await fresh(t, SECTION);
+      await t.open(SECTION);
       const before = await size(t);
       await t.page.keyboard.press('+');
       t.ok(await size(t) > before, 'larger after +');
@@ -87,7 +85,7 @@ export default [
   {
     name: 'a larger text stays where the reader is',
     async run(t) {
-      await fresh(t, SECTION);
+      await t.open(SECTION);
       await scrollDown(t, 1500);
       const top = () => t.page.evaluate(() => {
         window.seen = window.seen || Array.from(document.querySelectorAll('main > *')).find(e => e.getBoundingClientRect().bottom > 80);
@@ -102,51 +100,51 @@ export default [
   {
     name: 'margin notes lie over nothing, from 360 to 2000 pixels',
     async run(t) {
-      await fresh(t, SECTION);
+      await t.open(SECTION);
       for (const width of [360, 480, 640, 768, 960, 1024, 1280, 1366, 1440, 1680, 2000]) await atWidth(t, width);
     }
   },
   {
     name: 'the cover leads back to the place where one stopped',
     async run(t) {
-      await fresh(t, SECTION);
+      await t.open(SECTION);
       await scrollDown(t, 1200);
-      await t.until(async () => ((await store(t, 'last')) || {}).page === SECTION, 'the place is remembered');
+      await t.until(kept, 'the place is remembered', SECTION);
       await t.open('index.html');
       t.ok((await text(t, '.go-on')).includes('6.3 Taking a block'), 'the cover names the section');
       await Promise.all([t.page.waitForNavigation(), t.page.click('.go-on')]);
-      await t.until(async () => Math.abs(await scrollY(t) - 1200) < 30, 'the page is where it was');
+      await t.until(near, 'the page is where it was', 1200);
     }
   },
   {
     name: 'the cover opens the search',
     async run(t) {
-      await fresh(t, 'index.html');
+      await t.open('index.html');
       await t.page.click('[data-find]');
-      await t.until(() => t.page.$('dialog[open] input'), 'the search is open');
+      await t.until(shows, 'the search is open', 'dialog[open] input');
     }
   },
   {
     name: 'a page that was left is opened at its top, and offers the way back',
     async run(t) {
-      await fresh(t, SECTION);
+      await t.open(SECTION);
       await scrollDown(t, 2000);
-      await t.until(async () => ((await store(t, 'last')) || {}).page === SECTION, 'the place is remembered');
+      await t.until(kept, 'the place is remembered', SECTION);
       await t.open('index.html');
       await t.open(SECTION);
-      await t.until(() => t.page.$('.hint'), 'the way back is offered');
-      t.equal(await scrollY(t), 0, 'where the page opens');
+      await t.until(shows, 'the way back is offered', '.hint');
+      t.equal(await height(t), 0, 'where the page opens');
       await t.page.click('.hint button');
-      t.ok(Math.abs(await scrollY(t) - 2000) < 30, 'the page is where it was');
+      t.ok(Math.abs(await height(t) - 2000) < 30, 'the page is where it was');
       t.equal(await t.page.$('.hint'), null, 'the offer is gone');
     }
   },
   {
     name: 'a section whose end was reached counts as read, and all can be forgotten',
     async run(t) {
-      await fresh(t, SECTION);
+      await t.open(SECTION);
       await scrollDown(t, 1e6);
-      await t.until(() => t.page.$('#side a[aria-current="page"][data-read="whole"]'), 'the section is marked');
+      await t.until(shows, 'the section is marked', '#side a[aria-current="page"][data-read="whole"]');
       t.equal(await text(t, '#side a[aria-current="page"] .read'), ', read', 'what a screen reader says');
       t.equal(await t.page.$eval('#side li.open > a', e => e.dataset.read), 'part', 'the chapter');
       t.ok(/, 1 of \d+ pages read/.test(await text(t, '#side li.open > a .read')), 'the chapter in words');
@@ -162,31 +160,32 @@ export default [
   {
     name: 'on a phone the side bar takes the focus, holds it and gives it back',
     async run(t) {
-      await fresh(t, SECTION, {phone: true});
-      t.equal(await t.page.$eval('#side', e => getComputedStyle(e).visibility), 'hidden', 'the side bar at first');
+      await t.open(SECTION, {phone: true});
+      t.equal(await t.page.$eval('#side', e => getComputedStyle(e).display), 'none', 'the side bar at first');
       await t.page.click('#menu');
       t.equal(await t.page.evaluate(() => document.activeElement.getAttribute('aria-current')), 'page', 'focus is on');
-      t.equal(await t.page.$eval('#main', e => e.inert), true, 'the text behind is inert');
+      t.equal(await t.page.$eval('.pager', e => e.inert), true, 'the links behind are inert');
+      await t.axe('the side bar is open');
       await t.page.keyboard.press('Escape');
       t.equal(await focused(t), 'menu', 'focus after Escape');
-      t.equal(await t.page.$eval('#main', e => e.inert), false, 'the text after Escape is inert');
-      await t.until(() => t.page.$eval('#side', e => getComputedStyle(e).visibility === 'hidden'), 'the side bar is gone');
+      t.equal(await t.page.$eval('.pager', e => e.inert), false, 'the links behind are inert after Escape');
+      t.equal(await t.page.$eval('#side', e => getComputedStyle(e).display), 'none', 'the side bar after Escape');
     }
   },
   {
     name: 'the side bar shows the sub-section that is read',
     async run(t) {
-      await fresh(t, SECTION);
+      await t.open(SECTION);
       const id = await t.page.$eval('main h2[id]:last-of-type', e => { e.scrollIntoView({behavior: 'instant'}); return e.id; });
-      await t.until(() => t.page.$(`#side a[href="#${id}"][aria-current="location"]`), 'its entry is current');
+      await t.until(shows, 'its entry is current', `#side a[href="#${id}"][aria-current="location"]`);
       await scrollDown(t, 0);
-      await t.until(async () => !await t.page.$('#side a[aria-current="location"]'), 'no entry is current at the top');
+      await t.until(lacks, 'no entry is current at the top', '#side a[aria-current="location"]');
     }
   },
   {
     name: 'letters lead to contents, search, list of keys and the next page',
     async run(t) {
-      await fresh(t, SECTION);
+      await t.open(SECTION);
       await t.page.keyboard.press('?');
       t.ok((await text(t, 'dialog.keys')).includes('larger text'), 'the list of keys');
       await t.page.keyboard.press('Escape');
@@ -204,7 +203,7 @@ export default [
   {
     name: 'letters that are typed into a field are text',
     async run(t) {
-      await fresh(t, 'machine.html');
+      await t.open('machine.html');
       await t.page.focus('main input');
       await t.page.keyboard.type('t/s');
       t.equal(await t.page.$eval('main input', e => e.value), 't/s', 'the field');
@@ -214,10 +213,11 @@ export default [
   {
     name: 'a figure opens as large as the window, grows, and closes',
     async run(t) {
-      await fresh(t, SECTION);
+      await t.open(SECTION);
       await t.page.focus('.enlarge');
       await t.page.keyboard.press('Enter');
-      await t.until(() => t.page.$('dialog.viewer[open] img'), 'the figure is open');
+      await t.until(shows, 'the figure is open', 'dialog.viewer[open] img');
+      await t.axe('a figure is open');
       const width = () => t.page.$eval('.stage img', e => e.getBoundingClientRect().width);
       const before = await width();
       await t.page.keyboard.press('+');
@@ -225,7 +225,7 @@ export default [
       await t.page.mouse.move(700, 500);
       const keyed = await width();
       await t.page.mouse.wheel({deltaY: -300});
-      await t.until(async () => await width() > keyed, 'larger after the wheel');
+      await t.until(w => document.querySelector('.stage img').getBoundingClientRect().width > w, 'larger after the wheel', keyed);
       await t.page.keyboard.press('0');
       t.equal(Math.round(await width()), Math.round(before), 'width after 0');
       await t.page.keyboard.press('Escape');
@@ -235,13 +235,14 @@ export default [
   {
     name: 'a report holds the section, the version and what was selected',
     async run(t) {
-      await fresh(t, SECTION);
+      await t.open(SECTION);
       await t.page.evaluate(() => getSelection().selectAllChildren(document.querySelector('main h2 ~ p')));
       const selected = await t.page.evaluate(() => String(getSelection()).trim().split(/\s+/).slice(0, 6).join(' '));
       const under = await t.page.$eval('main h2', e => e.id);
       await t.page.click('.page-tools button');
       const report = await t.page.$eval('dialog.report-text textarea', e => e.value);
       for (const part of ['Place: 6.3 Taking a block', 'Version: ', SECTION + '#' + under, selected]) t.ok(report.includes(part), 'it has ' + part);
+      await t.axe('a report is open');
       await t.page.keyboard.press('Escape');
       t.equal(await t.page.$('dialog.report-text'), null, 'the report after Escape');
     }
@@ -249,11 +250,11 @@ export default [
   {
     name: 'a chapter is gathered for paper, and put away again',
     async run(t) {
-      await fresh(t, CHAPTER);
+      await t.open(CHAPTER);
       await t.page.evaluate(() => { window.print = () => { window.printed = document.querySelectorAll('.printed h1').length; }; });
       const sections = (await t.page.$$('.minitoc a')).length;
       await t.page.evaluate(() => document.querySelector('.page-tools button:last-child').click());
-      await t.until(() => t.page.evaluate(() => window.printed > 0), 'the chapter is printed');
+      await t.until(() => window.printed > 0, 'the chapter is printed');
       t.equal(await t.page.evaluate(() => window.printed), sections, 'sections on paper');
       t.equal(await t.page.$('iframe'), null, 'frames that are left');
       await t.page.evaluate(() => dispatchEvent(new Event('afterprint')));
@@ -263,8 +264,8 @@ export default [
   {
     name: 'a table that is too wide for a phone shows it and can be scrolled from the keyboard',
     async run(t) {
-      await fresh(t, SECTION, {phone: true});
-      await t.until(() => t.page.$('.scrolls'), 'something is too wide');
+      await t.open(SECTION, {phone: true});
+      await t.until(shows, 'something is too wide', '.scrolls');
       t.equal(await t.page.$eval('.scrolls', e => e.tabIndex), 0, 'tab index');
       t.ok(await t.page.$eval('.scrolls', e => getComputedStyle(e).backgroundImage.includes('gradient')), 'a shadow at its side');
     }

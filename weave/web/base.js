@@ -57,7 +57,7 @@
   const side = $('#side');
   const menu = $('#menu');
   const narrow = matchMedia('(max-width: 60rem)');
-  const behind = [$('#main'), $('.foot'), $('.skip')];
+  const behind = all('#main > :not(h1), .foot, .skip');       // a page keeps its heading
   const shown = () => narrow.matches ? side.classList.contains('open') : root.dataset.side !== 'off';
 
   // While it lies over the text, nothing behind it can be reached.
