@@ -7,27 +7,37 @@
 
   /* ---- An index: sorted words, and for each its postings as text ---- */
 
-  // Numbers of a posting list: a last digit is one of 48 letters from "(" on, those before one of 33 from "]" on.
-  function numbers(text) {
-    const out = [];
-    for (let i = 0; i < text.length;) {
+  // Reads the numbers of a posting list: a last digit is one of 48 letters from "(" on, those before it are of 33 from
+  // "]" on. A list of a common word in a long book is long, so nothing is kept of it.
+  const list = {
+    text: '',
+    at: 0,
+    of(text) {
+      this.text = text;
+      this.at = 0;
+      return this;
+    },
+    more() { return this.at < this.text.length; },
+    next() {
+      let code = this.text.charCodeAt(this.at++);
+      if (code < 93) return code - 40;
       let n = 0;
       let unit = 1;
-      let code = text.charCodeAt(i++);
-      for (; code >= 93; code = text.charCodeAt(i++)) {
+      for (; code >= 93; code = this.text.charCodeAt(this.at++)) {
         n += (code - 93) * unit;
         unit *= 33;
       }
-      out.push(n + (code - 40) * unit);
+      return n + (code - 40) * unit;
+    },
+    skip(count) {
+      for (let k = 0; k < count; k++) while (this.text.charCodeAt(this.at++) >= 93);
     }
-    return out;
-  }
+  };
 
   class Index {
     constructor(from) {
       this.tokens = from.tokens.split('\n');
       this.postings = from.postings.split('\n');
-      this.decoded = new Map();
     }
 
     // The first token that is not before `word`.
@@ -42,18 +52,14 @@
       return low;
     }
 
-    of(i) {
-      let list = this.decoded.get(i);
-      if (!list) this.decoded.set(i, list = numbers(this.postings[i]));
-      return list;
-    }
-
-    // Calls see(number of the token, how well it fits) for each token that `word` is or begins.
+    // Calls see(postings, how well it fits) for each token that `word` is or begins.
     match(word, prefix, see) {
       let i = this.lower(word);
-      if (this.tokens[i] === word) see(i++, 1);
+      if (this.tokens[i] === word) see(this.postings[i++], 1);
       if (!prefix) return;
-      for (; i < this.tokens.length && this.tokens[i].startsWith(word); i++) see(i, .3 + .5 * word.length / this.tokens[i].length);
+      for (; i < this.tokens.length && this.tokens[i].startsWith(word); i++) {
+        see(this.postings[i], .3 + .5 * word.length / this.tokens[i].length);
+      }
     }
   }
 
@@ -75,7 +81,8 @@
 
   function readWords() {
     const from = data['search/words'];
-    words = {index: new Index(from), sizes: from.sizes, files: from.files};
+    const long = Float32Array.from(from.sizes, (_, n) => Math.pow(2, (from.sizes.charCodeAt(n) - 48) / 4) / 400);
+    words = {index: new Index(from), long, files: from.files};
   }
 
   const slug = name => 'chunk-' + name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
@@ -139,21 +146,20 @@
       if (into[n] < score) into[n] = score;
       into.any = true;
     };
-    const inNames = (token, fit) => {
-      const list = names.index.of(token);
-      for (let i = 0, n = -1; i < list.length; i++) {
-        n += (list[i] / 3) | 0;
-        worth(n, NAME[list[i] % 3] * fit);
+    const inNames = (postings, fit) => {
+      for (let n = -1, p = list.of(postings); p.more();) {
+        const posting = p.next();
+        n += (posting / 3) | 0;
+        worth(n, NAME[posting % 3] * fit);
       }
     };
-    const inText = (token, fit) => {
-      const list = words.index.of(token);
-      for (let i = 0, n = -1; i < list.length;) {
-        n += list[i] >> 4;
-        const often = list[i] & 15;
-        const long = Math.pow(2, (words.sizes.charCodeAt(n) - 48) / 4) / 400;
-        worth(n, often ? fit * (5 + 22 * often / (often + 1 + long)) : 3 * fit);
-        i += 1 + often;
+    const inText = (postings, fit) => {
+      for (let n = -1, p = list.of(postings); p.more();) {
+        const posting = p.next();
+        const often = posting & 15;
+        n += posting >> 4;
+        worth(n, often ? fit * (5 + 22 * often / (often + 1 + words.long[n])) : 3 * fit);
+        p.skip(often);
       }
     };
     names.index.match(word, prefix, inNames);
@@ -178,30 +184,31 @@
     return into;
   }
 
-  // The places of a word in the prose, as numbers: piece * 2^20 + place.
-  function places(word, prefix) {
-    const out = new Set();
-    words.index.match(word, prefix, token => {
-      const list = words.index.of(token);
-      for (let i = 0, n = -1; i < list.length; i++) {
-        n += list[i] >> 4;
-        let place = 0;
-        for (let k = list[i] & 15; k > 0; k--) out.add(n * 1048576 + (place += list[++i]));
+  const FAR = 1048576;                            // more than a piece has words
+
+  // Calls see(piece * FAR + place) for each place of a word in the prose of the pieces that `wanted` says.
+  function places(word, prefix, wanted, see) {
+    words.index.match(word, prefix, postings => {
+      for (let n = -1, p = list.of(postings); p.more();) {
+        const posting = p.next();
+        n += posting >> 4;
+        if (!wanted(n)) p.skip(posting & 15);
+        else for (let k = posting & 15, at = n * FAR; k > 0; k--) see(at += p.next());
       }
     });
-    return out;
   }
 
   // The pieces where words of the query stand beside each other as they do there: number -> how many pairs.
-  function phrases(asked) {
+  function phrases(asked, lists) {
     const found = new Map();
-    if (!words) return found;
-    for (let k = 1; k < asked.length; k++) {
-      const before = places(asked[k - 1].word, false);
-      const step = asked[k].place - asked[k - 1].place;
+    for (let k = 1; words && k < asked.length; k++) {
+      const [one, two] = [asked[k - 1], asked[k]];
+      const both = n => lists[k - 1][n] > 0 && lists[k][n] > 0;
+      const before = new Set();
       const seen = new Set();
-      if (before.size) places(asked[k].word, k === asked.length - 1).forEach(at => {
-        if (before.has(at - step)) seen.add(Math.floor(at / 1048576));
+      places(one.word, false, both, at => before.add(at));
+      if (before.size) places(two.word, k === asked.length - 1 && two.word.length > 2, both, at => {
+        if (before.has(at - two.place + one.place)) seen.add(Math.floor(at / FAR));
       });
       seen.forEach(n => found.set(n, (found.get(n) || 0) + 1));
     }
@@ -216,15 +223,15 @@
       let score = 0;
       let have = 0;
       let named = 0;
-      for (const list of lists) {
-        if (list[n] === 0) continue;
-        score += list[n];
+      for (const of of lists) {
+        if (of[n] === 0) continue;
+        score += of[n];
         have++;
-        if (list[n] > 28) named++;
+        if (of[n] > 28) named++;
       }
       if (have < least) continue;
       score = score / lists.length * (.6 + .07 * prior(n)) + (named ? 25 * Math.min(1, named / length(n)) : 0);
-      if (near.has(n)) score += 22 * near.get(n) / pairs;
+      if (near.has(n)) score += 35 * near.get(n) / pairs;
       found.push(n);
       worth.push(score);
     }
@@ -273,13 +280,25 @@
     if (!asked.length) return {query, asked, groups: [], unknown: [], least: 0};
     const lists = asked.map(({word}, i) => scored(word, i === asked.length - 1 || word.length > 2));
     const unknown = asked.filter((w, i) => !lists[i].any).map(w => w.word);
-    const near = phrases(asked);
+    const near = phrases(asked, lists);
     const all = least => names.groups.map(g => gather(g, lists, least, near, asked.length - 1)).filter(g => g.total);
     let least = lists.length;
     let groups = all(least);
     if (!groups.length && least > 1) groups = all(--least);
     groups.forEach(g => { g.hits = rank(g.hits, query); });
+    favourHome(groups);
     return {query, asked, groups: inOrder(groups, query), unknown, least};
+  }
+
+  // Where a name is defined it is explained.
+  function favourHome(groups) {
+    const hits = key => (groups.find(g => g.group.key === key) || {hits: []}).hits;
+    const [name] = hits('identifiers');
+    if (!name || !name.exact || prior(name.n) < 2) return;
+    const home = thing(name.n).file;
+    const sections = hits('sections');
+    sections.forEach(hit => { if (thing(hit.n).file === home) hit.score += 25; });
+    sections.sort(byScore);
   }
 
   // A group whose first is what was asked for goes first, then terms of that name; what looks like code asks for names.
@@ -295,41 +314,46 @@
 
   /* ---- The nearest words, for one that is not in the book ---- */
 
+  let rows = [new Uint8Array(64), new Uint8Array(64), new Uint8Array(64)];
+
   // How many letters must be changed, put in, left out or exchanged with their neighbour; more than `most`: most + 1.
   function distance(a, b, most) {
-    let before = [];
-    let row = Array.from({length: b.length + 1}, (_, j) => j);
+    let [before, row, next] = rows;
+    for (let j = 0; j <= b.length; j++) row[j] = j;
     for (let i = 1; i <= a.length; i++) {
-      const next = [i];
+      next[0] = i;
       let least = i;
       for (let j = 1; j <= b.length; j++) {
-        const same = a[i - 1] === b[j - 1];
-        let d = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (same ? 0 : 1));
+        let d = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
         if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) d = Math.min(d, before[j - 2] + 1);
-        next.push(d);
-        least = Math.min(least, d);
+        next[j] = d;
+        if (d < least) least = d;
       }
       if (least > most) return most + 1;
-      [before, row] = [row, next];
+      [before, row, next] = [row, next, before];
     }
+    rows = [before, row, next];
     return Math.min(row[b.length], most + 1);
   }
 
-  // Those with the same first letter; all others only if there are none.
+  // Of those that begin with its first letter or, as after a slip there, with its second.
   function nearest(word) {
+    if (word.length > 40) return [];
     const most = word.length > 4 ? 2 : 1;
     const found = new Map();
-    const look = (index, weight, from, to) => {
-      for (let i = from; i < to; i++) {
+    const look = (index, weight, letter) => {
+      const to = index.lower(letter + '\uffff');
+      for (let i = index.lower(letter); i < to; i++) {
         const token = index.tokens[i];
         if (Math.abs(token.length - word.length) > most || NUMBERED.test(token) || found.has(token)) continue;
         const d = distance(word, token, most);
         if (d <= most) found.set(token, d * 10 - Math.min(5, index.postings[i].length / 8) - weight);
       }
     };
-    const indexes = words ? [[names.index, 2], [words.index, 0]] : [[names.index, 2]];
-    indexes.forEach(([index, weight]) => look(index, weight, index.lower(word[0]), index.lower(word[0] + '\uffff')));
-    if (!found.size) indexes.forEach(([index, weight]) => look(index, weight, 0, index.tokens.length));
+    new Set(word.slice(0, 2)).forEach(letter => {
+      look(names.index, 2, letter);
+      if (words) look(words.index, 0, letter);
+    });
     return Array.from(found).sort((a, b) => a[1] - b[1]).slice(0, 3).map(([token]) => spelt(token));
   }
 
@@ -337,9 +361,8 @@
   function spelt(token) {
     const i = names.index.lower(token);
     if (names.index.tokens[i] !== token) return token;
-    const list = names.index.of(i);
-    for (let k = 0, n = -1; k < list.length && k < 20; k++) {
-      n += (list[k] / 3) | 0;
+    for (let k = 0, n = -1, p = list.of(names.index.postings[i]); p.more() && k < 20; k++) {
+      n += (p.next() / 3) | 0;
       const {title} = thing(n);
       if (title.toLowerCase() === token) return title;
     }
@@ -349,13 +372,13 @@
   /* ---- What is shown ---- */
 
   const GROUPS = {
-    sections: {name: 'Sections', order: 1, shown: 7},
-    identifiers: {name: 'Identifiers', order: 2, shown: 6, mono: true},
+    sections: {name: 'Sections', order: 1, shown: 6},
+    identifiers: {name: 'Identifiers', order: 2, shown: 5, mono: true},
     terms: {name: 'Terms', order: 3, shown: 3, told: true},
-    chunks: {name: 'Chunks of code', order: 4, shown: 5},
-    figures: {name: 'Figures and tables', order: 5, shown: 4, told: true},
-    exercises: {name: 'Exercises', order: 6, shown: 4, told: true},
-    files: {name: 'Files', order: 7, shown: 4, mono: true}
+    chunks: {name: 'Chunks of code', order: 4, shown: 4},
+    figures: {name: 'Figures and tables', order: 5, shown: 3, told: true},
+    exercises: {name: 'Exercises', order: 6, shown: 3, told: true},
+    files: {name: 'Files', order: 7, shown: 3, mono: true}
   };
   const input = element('input', {type: 'search', placeholder: 'Sections, names, chunks, terms, figures, files', autocomplete: 'off',
     spellcheck: false});
@@ -400,7 +423,10 @@
 
   function crowd(text, asked) {
     const all = asked.map(w => w.word.replace(/[.]/g, '\\.')).join('|');
-    const hits = Array.from(text.matchAll(new RegExp('(?<![a-z0-9])(?:' + all + ')', 'gi'))).slice(0, 400);
+    const hits = [];
+    for (const hit of text.matchAll(new RegExp('(?<![a-z0-9])(?:' + all + ')', 'gi'))) {
+      if (hits.push(hit) === (asked.length > 1 ? 150 : 1)) break;
+    }
     let best = -1;
     let most = 0;
     hits.forEach((hit, i) => {
@@ -484,10 +510,10 @@
     return number;
   }
 
-  function offer() {
-    meant.textContent = '';
-    const word = now.unknown[0];
-    if (!word || word.length < 3) return;
+  // The nearest words are looked for when the results are painted.
+  function offer(asked) {
+    const word = asked.unknown[0];
+    if (asked !== now || !word || word.length < 3) return;
     const near = nearest(word);
     if (!near.length) return;
     meant.append('Did you mean ');
@@ -519,7 +545,9 @@
     let number = 0;
     now.groups.forEach(g => { number = showGroup(g, number); });
     say();
-    offer();
+    meant.textContent = '';
+    const asked = now;
+    if (asked.unknown.length) requestAnimationFrame(() => setTimeout(offer, 0, asked));
     hint.hidden = !number;
     input.setAttribute('aria-expanded', String(number > 0));
     if (number) choose(0);
