@@ -265,10 +265,11 @@
     hits.forEach(hit => {
       const title = thing(hit.n).title.toLowerCase();
       const number = title.match(/^(?:[a-z]+ )?[a-z]?\d[\d.]*(?=$|[ :])|^[a-z](\.\d+)+(?= )/);
-      const name = number ? title.slice(number[0].length).replace(/^:? /, '') : title;
+      const name = (number ? title.slice(number[0].length).replace(/^:? /, '') : title).replace(/^(?:an?|the) /, '');
       hit.exact = title === bare || name === bare || (number && number[0] === bare);
       hit.begins = name.startsWith(bare);
-      hit.score += hit.exact ? 1000 : hit.begins ? 60 : name.includes(bare) ? 30 : 0;
+      const bonus = hit.exact ? 1000 : hit.begins ? 60 : name.includes(bare) ? 30 : 0;
+      hit.score += prior(hit.n) > 1 ? bonus : bonus / 10;
     });
     return hits.sort(byScore).slice(0, MORE);
   }
@@ -303,7 +304,7 @@
 
   // A group whose first is what was asked for goes first, then terms of that name; what looks like code asks for names.
   function inOrder(groups, query) {
-    const code = /[_(]|->/.test(query);
+    const code = /[_(]|->|^(?:struct|union|enum) /.test(query);
     const first = g => {
       const {exact, begins, n} = g.hits[0];
       return (exact ? 4 : 0) + (exact && prior(n) > 1 ? 4 : 0) + (code && g.group.key === 'identifiers' ? 2 : 0)
@@ -636,6 +637,10 @@
   input.addEventListener('input', search);
   input.addEventListener('keydown', e => {
     const does = KEYS[e.key];
+    if (e.key === 'Escape') {                     // a search field would keep it to empty itself
+      e.preventDefault();
+      return dialog.close();
+    }
     const edge = e.key === 'Home' || e.key === 'End';
     if (!does || choice < 0 || e.isComposing || e.shiftKey || (edge && !walking && !e.ctrlKey)) return;
     walking = true;
