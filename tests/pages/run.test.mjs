@@ -20,7 +20,8 @@ async function wait(t, fn, what, ...args) {
   try {
     await t.page.waitForFunction(fn, {polling: 50, timeout: PATIENCE}, ...args);
   } catch (error) {
-    const now = await t.page.$eval('.panel', p => p.dataset.state + ', ' + p.querySelector('.status').textContent).catch(() => 'no panel');
+    const now = await t.page.$eval('.panel', p => p.dataset.state + ', ' + p.querySelector('.status').textContent)
+      .catch(() => 'no panel');
     throw new Error('waited in vain until ' + what + '; it was: ' + now);
   }
 }
@@ -33,6 +34,11 @@ const shows = (t, words) => wait(t, words => document.querySelector('.panel .scr
   'the console shows ' + words, words);
 const screen = t => t.page.$eval('.panel .screen', e => e.textContent);
 const status = t => t.text('.panel .status');
+
+// Presses the first of these buttons that is called so.
+const press = (t, selector, words) => t.page.$$eval(selector, (list, words) => {
+  list.find(b => b.textContent === words).click();
+}, words);
 
 async function ask(t, name) {
   await t.page.$eval(`[data-run="${name}"] button.run`, b => b.click());
@@ -69,7 +75,8 @@ async function keyboardOnly(t) {
   await t.press('Tab');
   t.equal((await t.focused()).text, 'freelists normal', 'then come the suggestions');
   await t.press('Enter');
-  await wait(t, () => document.querySelector('.panel .screen').textContent.split('vm> freelists normal').length > 3, 'it was given again');
+  await wait(t, () => document.querySelector('.panel .screen').textContent.split('vm> freelists normal').length > 3,
+    'it was given again');
   await t.axe('a machine is at the prompt');
 }
 
@@ -84,7 +91,7 @@ async function halting(t) {
   t.equal(await status(t), 'The machine has stopped.', 'the words');
   t.ok((await t.focused()).tag === 'button', 'the focus is not lost: ' + JSON.stringify(await t.focused()));
   await t.axe('the machine has stopped');
-  await t.page.evaluate(() => Array.from(document.querySelectorAll('.panel button')).find(b => b.textContent === 'Start again').click());
+  await press(t, '.panel button', 'Start again');
   await state(t, 'prompt');
 }
 
@@ -120,9 +127,11 @@ async function oneAtATime(t) {
   await ask(t, 'ch06-life');
   await state(t, 'prompt');
   await ask(t, 'ch06-marks');
-  await wait(t, () => Array.from(document.querySelectorAll('.panel'), p => p.dataset.state).sort().join() === 'prompt,stopped',
+  const states = () => Array.from(document.querySelectorAll('.panel'), p => p.dataset.state).sort().join();
+  await wait(t, `(${states})() === 'prompt,stopped'`,
     'the second machine runs and the first does not');
-  await t.page.evaluate(() => Array.from(document.querySelectorAll('.panel button')).filter(b => b.textContent === 'Close').forEach(b => b.click()));
+  await press(t, '.panel button', 'Close');
+  await press(t, '.panel button', 'Close');
   t.equal(await t.count('.panel'), 0, 'panels');
   t.ok((await t.focused()).text === 'Run it here', 'the focus is where it came from');
 }
@@ -133,7 +142,8 @@ async function idle(t) {
   await state(t, 'prompt');
   await shows(t, '0 faults found');
   const before = await t.page.metrics();
-  await wait(t, from => performance.now() - from > 2000, 'two seconds are over', await t.page.evaluate(() => performance.now()));
+  const start = await t.page.evaluate(() => performance.now());
+  await wait(t, start => performance.now() - start > 2000, 'two seconds are over', start);
   const after = await t.page.metrics();
   const busy = (after.TaskDuration - before.TaskDuration) / (after.Timestamp - before.Timestamp);
   t.ok(busy < 0.4, 'a machine that waits leaves the processor alone: busy ' + Math.round(busy * 100) + ' %');
@@ -163,7 +173,7 @@ async function machinePage(t) {
   await state(t, 'prompt');
   await shows(t, 'command line: build/kernel/kernel.elf nopse');
   await shows(t, 'node 0 zone DMA: 4064 frames');
-  await t.page.evaluate(() => Array.from(document.querySelectorAll('button.try')).find(b => b.textContent === 'zones').click());
+  await press(t, 'button.try', 'zones');
   await shows(t, 'zone DMA     start 0 size');
   for (const mode of [{}, {dark: true}, {phone: true}]) {
     await t.show(mode);
@@ -176,7 +186,8 @@ async function machinePage(t) {
 
 async function untouched(t) {
   await t.open(WATCH);
-  t.equal(t.asked.filter(url => /run\.js|machine\/|data\/run/.test(url)).length, 0, 'files of the machine before it is asked for');
+  const early = t.asked.filter(url => /run\.js|machine\/|data\/run/.test(url));
+  t.equal(early, [], 'files of the machine before it is asked for');
   t.ok(await t.count('button.run') > 0, 'there is a button');
 }
 

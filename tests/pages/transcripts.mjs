@@ -37,7 +37,8 @@ function run({name, options, script}, memory) {
       machine.end().then(() => settle(what));
     };
     const timer = setTimeout(() => end(failed, new Error('has not ended')), LIMIT);
-    const machine = Handover.boot(V86, wasm, kernel, {memory, options, script: script.join('\n') + '\n', name: `build/run/${name}/script`}, {
+    const job = {memory, options, script: script.join('\n') + '\n', name: `build/run/${name}/script`};
+    const machine = Handover.boot(V86, wasm, kernel, job, {
       says: byte => bytes.push(byte),
       ended: () => end(done, Buffer.from(bytes).toString('latin1')),
       failed: error => end(failed, error),

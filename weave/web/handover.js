@@ -30,7 +30,8 @@
     const at = view.getUint32(28, true);
     const found = [];
     for (let i = 0; i < view.getUint16(44, true); i++) {
-      const [type, offset, , address, length, room] = [0, 4, 8, 12, 16, 20].map(n => view.getUint32(at + 32 * i + n, true));
+      const word = n => view.getUint32(at + 32 * i + 4 * n, true);
+      const [type, offset, , address, length, room] = [0, 1, 2, 3, 4, 5].map(word);
       if (type === 1) found.push({address, room, bytes: new Uint8Array(kernel, offset, length)});
     }
     return {entry: view.getUint32(24, true), found};
@@ -77,9 +78,11 @@
     const lineAt = end + list + name.length;
     const loaderAt = lineAt + line.length;
     const module = pageAlign(loaderAt + loader.length);
-    const made = [{address: end + list, bytes: name}, {address: lineAt, bytes: line}, {address: loaderAt, bytes: loader}];
+    const made = [{address: end + list, bytes: name}, {address: lineAt, bytes: line},
+      {address: loaderAt, bytes: loader}];
     if (script) {
-      made.push({address: end, bytes: words([module, module + script.length, end + list, 0])}, {address: module, bytes: script});
+      made.push({address: end, bytes: words([module, module + script.length, end + list, 0])});
+      made.push({address: module, bytes: script});
     }
     return {made: made.filter(s => s.bytes.length), lineAt, loaderAt, count: script ? 1 : 0};
   }
@@ -108,7 +111,8 @@
     const map = memoryMap(machine.memory);
     const behind = behindKernel(end, machine);
     return elf(STUB_AT, [...found, {address: MAP_AT, bytes: map},
-      {address: INFO_AT, bytes: information(machine, end, behind, map)}, {address: STUB_AT, bytes: stub(entry)}, ...behind.made]);
+      {address: INFO_AT, bytes: information(machine, end, behind, map)},
+      {address: STUB_AT, bytes: stub(entry)}, ...behind.made]);
   }
 
   /* ---- The machine ---- */
@@ -121,7 +125,7 @@
     });
   }
 
-  // What v86 cannot do ends in an exception out of its main loop, which nobody could catch either. The loop is left then.
+  // What v86 cannot do ends in an exception out of its main loop, which nobody could catch either. The loop is left.
   function watchLoop(exports, failed) {
     let broken = false;
     const main_loop = () => {
@@ -150,7 +154,7 @@
     });
   }
 
-  // Boot `kernel` (an ArrayBuffer) on `machine`: {memory (MiB), options, script, name}. `wasm` is v86's compiled module.
+  // Boot `kernel` (an ArrayBuffer) on `machine`: {memory (MiB), options, script, name}. `wasm` is v86's module, compiled.
   // `says` gets each byte of the serial line, `ended` the code that the kernel stopped with, `failed` an error.
   function boot(V86, wasm, kernel, machine, {says, ended, failed}) {
     let over = false;

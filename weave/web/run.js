@@ -97,7 +97,8 @@
   // A line as nodes: prompt and command stand out.
   function typed(line) {
     if (!line.startsWith(PROMPT)) return [line];
-    return [element('span', {className: 'prompt', textContent: PROMPT}), element('kbd', {textContent: line.slice(PROMPT.length)})];
+    const command = element('kbd', {textContent: line.slice(PROMPT.length)});
+    return [element('span', {className: 'prompt', textContent: PROMPT}), command];
   }
 
   function block(lines) {
@@ -128,7 +129,7 @@
 
   function missing() {
     if (typeof WebAssembly !== 'object') return 'This browser has no WebAssembly, which the machine is made of.';
-    if (typeof DecompressionStream !== 'function') return 'This browser cannot unpack the machine: it has no DecompressionStream.';
+    if (typeof DecompressionStream !== 'function') return 'This browser has no DecompressionStream, to unpack it.';
     return '';
   }
 
@@ -188,12 +189,14 @@
     }
 
     typingLine() {
-      this.input = element('input', {type: 'text', autocomplete: 'off', spellcheck: false, enterKeyHint: 'send', disabled: true});
+      this.input = element('input', {type: 'text', autocomplete: 'off', spellcheck: false, disabled: true});
+      this.input.enterKeyHint = 'send';
       this.input.setAttribute('autocapitalize', 'off');
       this.input.setAttribute('autocorrect', 'off');
       this.input.setAttribute('aria-label', 'Command for the monitor');
-      const form = element('form', {className: 'line'}, element('span', {className: 'prompt', textContent: PROMPT}), this.input,
-        element('button', {type: 'submit', textContent: 'Enter'}));
+      const prompt = element('span', {className: 'prompt', textContent: PROMPT});
+      const enter = element('button', {type: 'submit', textContent: 'Enter'});
+      const form = element('form', {className: 'line'}, prompt, this.input, enter);
       form.addEventListener('submit', e => {
         e.preventDefault();
         this.type(this.input.value.trim());
@@ -236,7 +239,8 @@
       this.prompts = 0;
       this.recent = '';
       const turn = this.turn = {};                // a later start makes this one void
-      const lacks = missing() || (roomFor(this.job.memory) ? '' : 'This browser does not give ' + this.job.memory + ' MiB.');
+      const {memory} = this.job;
+      const lacks = missing() || (roomFor(memory) ? '' : 'This browser does not give ' + memory + ' MiB.');
       if (lacks) return this.stop(lacks);
       this.say('loading', 'loading …');
       try {
@@ -324,7 +328,8 @@
 
     copy() {
       const text = this.screen.text;
-      const done = navigator.clipboard && window.isSecureContext ? navigator.clipboard.writeText(text) : Promise.reject(new Error('no clipboard'));
+      const clipboard = window.isSecureContext && navigator.clipboard;
+      const done = clipboard ? clipboard.writeText(text) : Promise.reject(new Error('no clipboard'));
       done.then(() => this.flash('Copied'), () => {
         getSelection().selectAllChildren(this.console);
         this.flash(document.execCommand('copy') ? 'Copied' : 'Selected');
@@ -412,7 +417,9 @@
       panel.start();
     }
 
-    const plain = () => ({name: '', memory: Number(memory.value), options: options.value.trim(), script: null, note: ''});
+    const plain = () => ({
+      name: '', memory: Number(memory.value), options: options.value.trim(), script: null, note: '',
+    });
     form.addEventListener('submit', e => {
       e.preventDefault();
       start(plain());
