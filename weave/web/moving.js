@@ -240,7 +240,7 @@
   function controls(player) {
     player.play = button('play', 'Play', () => player.timer ? stop(player) : start(player));
     player.slider = slider(player);
-    return element('div', {className: 'controls'},
+    return element('div', {className: 'buttons'},
       button('first', 'First step', () => go(player, 0)),
       button('back', 'Step back', () => go(player, player.at - 1)), player.play,
       button('forward', 'Step forward', () => go(player, player.at + 1)),
