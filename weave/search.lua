@@ -21,8 +21,11 @@ function search.use(state, output) book, html = state, output end
 
 local ENTITIES = {['&lt;'] = '<', ['&gt;'] = '>', ['&quot;'] = '"', ['&amp;'] = '&', ['&nbsp;'] = ' '}
 
+-- A formula as one might type it: without commands and braces.
+local function formula(tex) return (tex:gsub('\\%a+%s*', ''):gsub('[{}\\]', '')) end
+
 local function plain(body)
-  return (body:gsub('<math.-<annotation[^>]*>(.-)</annotation>.-</math>', '%1'):gsub('<h1.-</h1>', ''):gsub('<a class="anchor".-</a>', '')
+  return (body:gsub('<math.-<annotation[^>]*>(.-)</annotation>.-</math>', formula):gsub('<h1.-</h1>', ''):gsub('<a class="anchor".-</a>', '')
     :gsub('<p class="xref">.-</p>', ''):gsub('<p class="to%-answer">.-</p>', ''):gsub('<nav.-</nav>', '')
     :gsub('(<figure class="chunk"[^>]*>)<figcaption>.-</figcaption>', ' ')
     :gsub('<span class="n">(.-)</span>', '%1 '):gsub('</?[bi]>', ''):gsub('</?span[^>]*>', '')

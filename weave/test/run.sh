@@ -8,11 +8,20 @@ set -eu
 cd "$(dirname "$0")/../.."
 out=build/weave-test
 mkdir -p $out/html/figures
-export RUNS=weave/test/results FIGURE_SOURCES=weave/test FIGURES=$out WEAVE_LOG=$out/log OUT=$out/html
+export TANGLED=$out/tangled RUNS=weave/test/results FIGURE_SOURCES=weave/test FIGURES=$out WEAVE_LOG=$out/log OUT=$out/html
 unset WEAVE_DRAFT WEAVE_STRICT SUITES || true
 t=weave/test/chapters
 sound="$t/04-sample.nw $t/04-sample.test.nw $t/a-other.nw"
 weave() { pandoc --preserve-tabs -f weave/nw.lua --metadata-file weave/test/book.yaml --citeproc "$@"; }
+
+# The files that the sample gives: the weaver compares its own with them.
+tangle() {
+	noweb=${NOWEB:-/usr/lib/noweb}
+	"$noweb/markup" -t "$@" | gawk -v lines=0 -v top="$PWD" -v roots=$out/roots -f weave/tangle.awk >$out/named
+	rm -rf $TANGLED
+	sed -n "s|/[^/]*$||p" $out/roots | sort -u | sed "s|^|$TANGLED/|" | xargs mkdir -p $TANGLED
+	(cd $TANGLED && "$noweb/mnt" -t8 -all) <$out/named
+}
 
 count=0 bad=0
 test_that() { # name, command...
@@ -25,6 +34,7 @@ test_that() { # name, command...
 	cat $out/message >&2
 }
 
+tangle $sound
 weave $sound -L weave/test/facts.lua -t plain >$out/facts 2>$out/facts.err || true
 if weave $sound $t/a-more.nw -L weave/test/facts.lua -t plain >/dev/null 2>$out/errors; then
 	echo 'no error' >>$out/errors

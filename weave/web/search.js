@@ -402,13 +402,17 @@
   hint.innerHTML = '<kbd>↑</kbd> <kbd>↓</kbd> result <kbd>Page ↑</kbd> <kbd>Page ↓</kbd> group <kbd>Enter</kbd> go <kbd>Esc</kbd> close';
   document.body.append(dialog);
 
+  // The words of a query where they begin a word; a single letter, beside others, stands alone.
+  function pattern(asked) {
+    const all = asked.map(({word}) => word.replace(/[.]/g, '\\.') + (word.length === 1 && asked.length > 1 ? '(?![a-z0-9])' : ''));
+    return new RegExp('(?<![a-z0-9])(?:' + all.sort((a, b) => b.length - a.length).join('|') + ')', 'gi');
+  }
+
   // Text with the words of the query marked, where they begin a word or a part of a name.
   function marked(text, asked, className) {
     const out = element('span', className ? {className} : {});
-    const all = asked.map(w => w.word.replace(/[.]/g, '\\.')).sort((a, b) => b.length - a.length);
-    const part = new RegExp('(?<![a-z0-9])(?:' + all.join('|') + ')', 'gi');
     let at = 0;
-    for (const found of text.matchAll(part)) {
+    for (const found of text.matchAll(pattern(asked))) {
       out.append(text.slice(at, found.index), element('mark', {textContent: found[0]}));
       at = found.index + found[0].length;
     }
@@ -423,9 +427,8 @@
   }
 
   function crowd(text, asked) {
-    const all = asked.map(w => w.word.replace(/[.]/g, '\\.')).join('|');
     const hits = [];
-    for (const hit of text.matchAll(new RegExp('(?<![a-z0-9])(?:' + all + ')', 'gi'))) {
+    for (const hit of text.matchAll(pattern(asked))) {
       if (hits.push(hit) === (asked.length > 1 ? 150 : 1)) break;
     }
     let best = -1;
