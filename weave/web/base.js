@@ -81,7 +81,8 @@
 
   function showCurrent() {
     const current = $('#side [aria-current]');
-    if (current) side.scrollTop += current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 3;
+    const top = e => e.getBoundingClientRect().top;
+    if (current) side.scrollTop += top(current) - top(side) - side.clientHeight / 3;
   }
 
   menu.addEventListener('click', () => showSide(!shown()));
@@ -133,7 +134,8 @@
       element('td', {}, ...caps(k)), element('td', {textContent: k.says})));
     const close = element('button', {type: 'button', textContent: 'Close'});
     close.addEventListener('click', () => help.close());
-    help.replaceChildren(element('h2', {textContent: 'Keys'}), element('table', {}, element('tbody', {}, ...rows)), close);
+    const table = element('table', {}, element('tbody', {}, ...rows));
+    help.replaceChildren(element('h2', {textContent: 'Keys'}), table, close);
     help.showModal();
   }
 
@@ -150,7 +152,8 @@
 
   function turn(selector, e) {
     const at = document.activeElement;            // what scrolls sideways keeps its arrows
-    const wide = at && at !== document.body && at.scrollWidth > at.clientWidth + 1 && at.tabIndex >= 0 && at.id !== 'main';
+    const box = at && at !== document.body && at.id !== 'main' && at.tabIndex >= 0;
+    const wide = box && at.scrollWidth > at.clientWidth + 1;
     if (wide && e.key.length > 1) return false;
     const link = $(selector);
     if (link) link.click();
@@ -168,7 +171,8 @@
   key('?', 'this list', showKeys);
 
   // The search comes when it is asked for.
-  all('#find, [data-find]').forEach(b => b.addEventListener('click', () => load('search.js').then(() => window.Book.search())));
+  const search = () => load('search.js').then(() => window.Book.search());
+  all('#find, [data-find]').forEach(button => button.addEventListener('click', search));
 
   // `data`: what the scripts of data/ bring.
   window.Book = {$, all, element, load, key, showKeys, mark, root, look, recall, remember, data: {}};

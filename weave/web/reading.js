@@ -73,7 +73,7 @@
       choice('keys', 'One-letter keys', {on: 'On', off: 'Off'}),
       element('p', {className: 'progress'}, element('span', {id: 'have-read', role: 'status'}), forget),
       button('List of keys', {}, () => { settings.hidePopover(); showKeys(); }));
-    settings.querySelectorAll('.size-1, .size-2, .size-3, .size-4, .size-5').forEach(label => label.classList.add('letter-a'));
+    all('[class^="size-"]', settings).forEach(label => label.classList.add('letter-a'));
     $('.top').append(opener, settings);
   }
 
@@ -111,7 +111,8 @@
     const [own, ...others] = all('a', item);
     const begun = Object.keys(pages).length > 0;
     own.style.setProperty('--done', Math.max(begun ? 8 : 0, done / total * 100) + '%');
-    say(own, done === total ? 'whole' : begun && 'part', done === total ? 'read' : done + ' of ' + total + ' pages read');
+    if (done === total) say(own, 'whole', 'read');
+    else say(own, begun && 'part', done + ' of ' + total + ' pages read');
     others.forEach(a => say(a, isRead(pages[a.getAttribute('href')]) && 'whole', 'read'));
     return [done, total];
   }
@@ -155,8 +156,13 @@
   function showHint(place) {
     const close = button('×', {}, closeHint);
     close.setAttribute('aria-label', 'Stay here');
+    function goBack() {
+      closeHint();
+      goTo(place);
+      main.focus({preventScroll: true});
+    }
     hint = element('div', {className: 'hint', role: 'region', ariaLabel: 'Where you were'},
-      button('Back to where you were', {}, () => { closeHint(); goTo(place); main.focus({preventScroll: true}); }), close);
+      button('Back to where you were', {}, goBack), close);
     $('#side').after(hint);
   }
 
@@ -226,8 +232,9 @@
     const head = $('main h1');
     if (!head || !title) return;
     $('.top .book').after(element('span', {className: 'now', textContent: title, ariaHidden: 'true'}));
-    new IntersectionObserver(([h1]) => bar.classList.toggle('below', !h1.isIntersecting && h1.boundingClientRect.top < 100),
-      {rootMargin: '-56px 0px 0px'}).observe(head);
+    const passed = h1 => !h1.isIntersecting && h1.boundingClientRect.top < 100;
+    const seen = ([h1]) => bar.classList.toggle('below', passed(h1));
+    new IntersectionObserver(seen, {rootMargin: '-56px 0px 0px'}).observe(head);
   }
 
   /* ---- Figures that open: as large as the window, larger by wheel or keys, moved by scrolling or dragging ---- */
@@ -249,7 +256,8 @@
 
   function fitFigure() {
     const {stage, drawn} = viewer;
-    viewer.fit = viewer.scale = Math.min((stage.clientWidth - 32) / drawn.width, (stage.clientHeight - 32) / drawn.height);
+    const [width, height] = [stage.clientWidth - 32, stage.clientHeight - 32];
+    viewer.fit = viewer.scale = Math.min(width / drawn.width, height / drawn.height);
     zoom(viewer.fit);
   }
 
@@ -259,7 +267,8 @@
       zoom(viewer.scale * Math.exp(-e.deltaY * .0015), e.clientX, e.clientY);
     }, {passive: false});
     stage.addEventListener('pointermove', e => {
-      if (e.buttons === 1 && e.pointerType === 'mouse') stage.scrollBy({left: -e.movementX, top: -e.movementY, behavior: 'instant'});
+      if (e.buttons !== 1 || e.pointerType !== 'mouse') return;
+      stage.scrollBy({left: -e.movementX, top: -e.movementY, behavior: 'instant'});
     });
     stage.addEventListener('dragstart', e => e.preventDefault());
   }
@@ -271,12 +280,13 @@
     const larger = button('+', {ariaLabel: 'Larger'}, () => zoom(viewer.scale * 1.3));
     const smaller = button('−', {ariaLabel: 'Smaller'}, () => zoom(viewer.scale / 1.3));
     const close = button('Close', {}, () => viewer.dialog.close());
-    viewer.dialog = element('dialog', {className: 'viewer'},
-      element('div', {className: 'bar'}, viewer.name, smaller, larger, button('Fit', {}, fitFigure), close), viewer.stage);
+    const fit = button('Fit', {}, fitFigure);
+    const bar = element('div', {className: 'bar'}, viewer.name, smaller, larger, fit, close);
+    viewer.dialog = element('dialog', {className: 'viewer'}, bar, viewer.stage);
     viewer.dialog.setAttribute('aria-labelledby', 'viewer-name');
     viewer.dialog.addEventListener('keydown', e => {
-      const does = {'+': () => larger.click(), '=': () => larger.click(), '-': () => smaller.click(), 0: fitFigure}[e.key];
-      if (does) does();
+      const does = {'+': larger, '=': larger, '-': smaller, 0: fit}[e.key];
+      if (does) does.click();
     });
     dragging(viewer.stage);
     document.body.append(viewer.dialog);
@@ -363,9 +373,11 @@
 
   function report() {
     const address = location.href.split('#')[0] + (selected && selected.under ? '#' + selected.under.id : '');
-    return ['Place: ' + title, 'Version: ' + version, 'Page: ' + address, 'Text: ' + (selected ? '“' + selected.text + '”' : ''),
-      '', 'What is wrong: '].join('\n');
+    const text = selected ? '“' + selected.text + '”' : '';
+    return 'Place: ' + title + '\nVersion: ' + version + '\nPage: ' + address + '\nText: ' + text + '\n\nWhat is wrong: ';
   }
+
+  const THANKS = 'Thank you. Please say below what is wrong, copy the text, and send it to whoever gave you this book.';
 
   function showReport() {
     const area = element('textarea', {value: report(), rows: 12, ariaLabel: 'Report'});
@@ -375,7 +387,7 @@
       said.textContent = document.execCommand('copy') ? 'Copied.' : 'Please copy it by hand.';
     });
     const dialog = element('dialog', {className: 'report-text'}, element('h2', {textContent: 'Report an error'}),
-      element('p', {textContent: 'Thank you. Please say below what is wrong, copy the text, and send it to whoever gave you this book.'}),
+      element('p', {textContent: THANKS}),
       area, element('p', {className: 'row'}, copy, button('Close', {}, () => dialog.close()), said));
     dialog.setAttribute('aria-label', 'Report an error');
     dialog.addEventListener('close', () => dialog.remove());
