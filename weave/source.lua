@@ -256,16 +256,39 @@ end
 
 local function folder_id(dir) return 'dir-' .. (dir == '' and 'top' or dir:gsub('/', '-')) end
 
--- What a file says of itself in its first lines: "/* mm/x.c - what it is for".
-local function purpose(f)
-  local says
-  for n = 1, math.min(6, f.root.length) do
-    local line = f.root.text[n]:gsub('^%s*[/*#]+%s*', ''):gsub('%s*%*/$', '')
-    local first = line:match('^' .. f.name:gsub('%p', '%%%0') .. ' %- (.*)')
-    if says and line == '' then break end
-    says = first or says and says .. ' ' .. line
+-- The first paragraph of the comment that a file begins with.
+local function opening(root)
+  local o = {}
+  for n = 1, math.min(8, root.length) do
+    local line = root.text[n]
+    if not line:match '^%s*[/*#]' or line:match '^#%s*%l+[: ]*"' then break end
+    line = line:gsub('^%s*[/*#]+%s*', ''):gsub('%s*%*/$', '')
+    if line == '' and #o > 0 then break end
+    if line ~= '' then o[#o + 1] = line end
   end
-  return html.esc(says or '')
+  return table.concat(o, ' ')
+end
+
+-- What a file says of itself: "mm/x.c - what it is for", "x.c (host) - what it is for", or a first sentence.
+-- An experiment begins with its options.
+local function purpose(f)
+  if f.name:match '%.exp$' then return '' end
+  local text = opening(f.root)
+  local says = text:match '^[%w/_.-]+ ?%(?%w*%)? %- (.*)' or text:match '^(.-)%.%f[%s%z]' or text
+  return html.esc(says)
+end
+
+local function folder_name(dir) return dir == '' and 'The top' or '<code>' .. dir .. '/</code>' end
+
+local function folders(list)
+  local o, dir = {}, nil
+  for _, f in ipairs(list) do
+    if folder(f.name) ~= dir then
+      dir = folder(f.name)
+      o[#o + 1] = ('<a href="#%s">%s</a>'):format(folder_id(dir), folder_name(dir))
+    end
+  end
+  return '<nav class="letters" aria-label="Folders">' .. table.concat(o) .. '</nav>'
 end
 
 local function row(f)
@@ -282,14 +305,14 @@ function source.index()
     if folder(f.name) ~= dir then
       if dir then o[#o + 1] = '</tbody></table></div>' end
       dir = folder(f.name)
-      o[#o + 1] = ('<h2 id="%s">%s</h2>'):format(folder_id(dir), dir == '' and 'The top' or '<code>' .. dir .. '/</code>')
+      o[#o + 1] = ('<h2 id="%s">%s</h2>'):format(folder_id(dir), folder_name(dir))
       o[#o + 1] = '<div class="scroll"><table class="files"><thead><tr><th>File</th><th class="count">Lines</th>'
         .. '<th>What it is</th><th>From</th></tr></thead><tbody>'
     end
     o[#o + 1] = row(f)
   end
-  return ('<p>All that the chapters give, as it lies in <code>tangled/</code> and as the compiler sees it: %s, %s.</p>%s%s')
-    :format(count(#list, 'file'), count(total, 'line'), table.concat(o), dir and '</tbody></table></div>' or '')
+  return ('<p>All that the chapters give, as it lies in <code>tangled/</code> and as the compiler sees it: %s, %s.</p>%s%s%s')
+    :format(count(#list, 'file'), count(total, 'line'), folders(list), table.concat(o), dir and '</tbody></table></div>' or '')
 end
 
 ---------------------------------------------------------------- what is written
