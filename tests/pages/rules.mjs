@@ -41,7 +41,7 @@ const rules = [
   {name: 'stress', why: 'turns end at ticks', only: ['stress'],
     line: /^(block|object|bytes|area|map|window|request) +\d+ +\d+()$/},
   {name: 'stress events', why: 'turns end at ticks', only: ['stress'],
-    line: /^(\d+ recounts, )\d+ changes of directory, \d+( faults mended)$/},
+    line: /^()\d+ recounts, \d+ changes of directory, \d+( faults mended)$/},
   {name: 'stress windows', why: 'turns end at ticks', only: ['stress'],
     line: /^()\d+ hoards? of windows, \d+ sleeps? for one, \d+( copies)$/},
   {name: 'stress threads', why: 'turns end at ticks', only: ['stress'],
