@@ -98,6 +98,14 @@ check-weave: ## the weaver's own test, on sample chapters
 	$(setup) html
 	@weave/test/run.sh
 
+.PHONY: check-pages
+check-pages: ## the HTML pages: their behaviour in Chromium, HTML, accessibility, weight; ONLY=search (code, html, gates...) one part
+	$(setup) browser
+	@weave/tangle
+	@$(call compile,kernel) CC=gcc $(call callgraph,gcc) kernel
+	@$(book) build/npm/.all html
+	@tests/pages/check build/html $(ONLY)
+
 check-%: ## one chapter's suite, such as check-05
 	$(setup) check $(filter clang,$(CC))
 	@weave/tangle

@@ -4,8 +4,8 @@
 // usage: gates.mjs DIR [PAGE...]
 //
 // A line for each fault, the ten heaviest pages, and at the end "check: N tests passed, M failed": a gate is a test.
-// SELDOM=n asks axe about the colours of the files' pages only on every n-th of them (8): they have the colours of code,
-// which stands on all others too, and thousands of words in them.
+// SELDOM=n: some things are asked of every n-th page only (8), since they are the same on all: the colours and the size
+// of what stands in code, which is made of a few classes, and the dark and the narrow view of a whole file.
 import fs from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -17,17 +17,12 @@ import {violations} from './lib/axe.mjs';
 const MOST = 200000;                              // bytes of a page
 const SELDOM = Number(process.env.SELDOM) || 8;
 const COLOURS = ['color-contrast', 'link-in-text-block'];
+const SLOW = [...COLOURS, 'target-size'];
 
 const gates = {
   light: 'axe, light', dark: 'axe, dark', phone: 'axe, phone', script: 'no error, no request to elsewhere', weight: 'weight'
 };
 const faults = Object.fromEntries(Object.keys(gates).map(name => [name, []]));
-
-async function newPage(browser, home, wrong, asked) {
-  const page = await browser.newPage();
-  watch(page, [home], wrong, asked);
-  return page;
-}
 
 const mode = (page, dark, phone) => Promise.all([
   page.setViewport(viewport({phone})),
@@ -36,36 +31,42 @@ const mode = (page, dark, phone) => Promise.all([
     {name: 'prefers-reduced-motion', value: 'reduce'}
   ])]);
 
-// Bytes of what was asked for, fonts apart.
-function weigh(asked) {
-  const files = [...new Set(asked.map(url => fileURLToPath(url.replace(/[?#].*/, ''))))];
-  return files.filter(f => !f.endsWith('.woff2')).reduce((sum, f) => sum + fs.statSync(f).size, 0);
+// Bytes of the page, its style sheets, its scripts and the pictures that it has loaded.
+async function weigh(page) {
+  const parts = await page.evaluate(() => [location.href,
+    ...Array.from(document.querySelectorAll('link[rel=stylesheet]'), e => e.href),
+    ...Array.from(document.scripts, e => e.src).filter(Boolean),
+    ...Array.from(document.images).filter(e => e.complete && e.naturalWidth).map(e => e.currentSrc)]);
+  const files = [...new Set(parts.filter(url => url.startsWith('file:')).map(url => fileURLToPath(url.replace(/[?#].*/, ''))))];
+  return files.reduce((sum, f) => sum + fs.statSync(f).size, 0);
 }
 
-async function look(page, home, name, colours) {
+async function look(page, home, name, whole, weights) {
+  const exclude = whole ? undefined : 'pre code';
+  const ask = async (gate, what) => {
+    for (const fault of await violations(page, what)) faults[gate].push(name + ': ' + fault);
+  };
   await mode(page, false, false);
   await page.goto(home + name, {waitUntil: 'load', timeout: 60000});
-  const without = colours ? [] : COLOURS;
-  for (const fault of await violations(page, {without})) faults.light.push(name + ': ' + fault);
-  if (colours) {
-    await mode(page, true, false);
-    for (const fault of await violations(page, {only: COLOURS})) faults.dark.push(name + ': ' + fault);
-  }
+  weights.push([await weigh(page), name]);
+  await ask('light', {without: SLOW});
+  if (!whole && name.startsWith('file-')) return;
+  await ask('light', {only: SLOW, exclude});
+  await mode(page, true, false);
+  await ask('dark', {only: COLOURS, exclude});
   await mode(page, false, true);
-  for (const fault of await violations(page, {without: COLOURS})) faults.phone.push(name + ': ' + fault);
+  await ask('phone', {without: SLOW});
+  await ask('phone', {only: ['target-size'], exclude});
 }
 
 async function work(dir, queue, weights) {
   const home = fileHome(dir);
   const browser = await launch();
-  const asked = [];
-  const page = await newPage(browser, home, faults.script, asked);
+  const page = await browser.newPage();
+  watch(page, [home], faults.script);
   for (let name = queue.shift(); name; name = queue.shift()) {
-    asked.length = 0;
-    const colours = !name.startsWith('file-') || queue.length % SELDOM === 0;
     try {
-      await look(page, home, name, colours);
-      weights.push([weigh(asked), name]);
+      await look(page, home, name, queue.length % SELDOM === 0, weights);
     } catch (e) {
       faults.script.push(name + ': ' + e.message);
     }
