@@ -1,34 +1,30 @@
-// base.test.mjs - what every page has: bars, colours, keys
+// base.test.mjs - what every page has: keys, and its text without scripts
 const INDEX = 'index.html';
-
-async function themes(t) {
-  await t.open(INDEX);
-  const paper = () => t.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-  const light = await paper();
-  await t.show({dark: true});
-  t.ok(await paper() !== light, 'the page is dark where the system is');
-  await t.click('#theme label:first-of-type');
-  t.equal(await paper(), light, 'the reader has chosen light');
-  await t.open(INDEX, {dark: true});
-  t.equal(await paper(), light, 'the choice holds on the next page');
-}
+const SECTION = 'sec-ch6-buddies.html';
 
 async function turning(t) {
-  await t.open(INDEX);
+  await t.open(SECTION);
   await t.press('ArrowRight');
-  await t.until(() => !location.pathname.endsWith('/index.html') && document.querySelector('.pager .prev'), 'the next page is there');
+  await t.until(name => !location.pathname.endsWith(name) && document.querySelector('.pager .prev'), 'the next page is there', SECTION);
   await t.press('ArrowLeft');
-  await t.until(() => location.pathname.endsWith('/index.html'), 'the first page is there again');
+  await t.until(name => location.pathname.endsWith(name), 'the page is there again', SECTION);
 }
 
-async function sideBar(t) {
-  await t.open(INDEX, {phone: true});
-  t.equal(await t.page.$eval('#side', e => getComputedStyle(e).display), 'none', 'the side bar at first');
-  await t.click('#menu');
-  await t.until(() => document.querySelector('#side').offsetHeight > 0, 'the side bar is open');
-  await t.axe('the side bar is open');
-  await t.press('Escape');
-  await t.until(() => document.querySelector('#side').offsetHeight === 0, 'the side bar is closed');
+// Without scripts nothing of the text may be missing.
+async function plain(t) {
+  await t.open(SECTION);
+  await t.until(() => window.Book && document.querySelector('.tools'), 'the scripts have run');
+  const words = () => Array.from(document.querySelectorAll('main p, main pre, main h1, main h2, main figcaption .name'))
+    .filter(e => !e.closest('dialog')).map(e => {
+      const copy = e.cloneNode(true);
+      copy.querySelectorAll('button').forEach(b => b.remove());
+      return copy.textContent.replace(/\s+/g, ' ').trim();
+    });
+  const scripted = await t.page.evaluate(words);
+  await t.page.setJavaScriptEnabled(false);
+  await t.page.reload();
+  t.equal(await t.page.evaluate(words), scripted, 'the text without scripts');
+  t.ok(scripted.length > 20, 'there is text');
 }
 
 async function helpList(t) {
@@ -47,9 +43,8 @@ async function overHttp(t) {
 }
 
 export default [
-  {name: 'the system chooses the colours, and the reader', run: themes},
   {name: 'arrow keys turn the page', run: turning},
-  {name: 'the side bar on a phone', run: sideBar},
   {name: 'the list of keys', run: helpList},
+  {name: 'without scripts the text is whole', run: plain},
   {name: 'the pages work over http too', run: overHttp}
 ];

@@ -4,7 +4,10 @@ const PAGE = 'sec-ch6-watch.html';
 
 const text = (t, selector) => t.page.$eval(selector, e => e.textContent);
 const says = t => text(t, '.player .says');
-const step = async t => Number((await says(t)).match(/^Step (\d+) of/)[1]);
+const STEP = /^Step (\d+) of/;
+const step = async t => Number((await says(t)).match(STEP)[1]);
+const played = (t, n, what) => t.until(n =>
+  Number(document.querySelector('.player .says').textContent.match(/^Step (\d+) of/)[1]) >= n, what, n);
 const press = (t, key) => t.page.keyboard.press(key);
 const lists = t => t.page.$$eval('.player .lists li:not(.in-hand)', columns =>
   columns.map(c => Array.from(c.querySelectorAll('.chip'), e => Number(e.textContent))));
@@ -12,7 +15,7 @@ const data = t => t.page.evaluate(() => window.Book.data['moving-ch06-moving']);
 
 async function open(t, options) {
   await t.open(PAGE, options);
-  await t.until(() => t.page.$('.player .says b'), 'the player is there');
+  await t.until(() => document.querySelector('.player .says b'), 'the player is there');
 }
 
 async function scrub(t, n) {
@@ -83,7 +86,7 @@ export default [
       await t.page.focus('.player .view');
       await press(t, 'Space');
       t.equal(await t.page.$eval('.player .says', e => e.ariaLive), 'off', 'what is said aloud while it plays');
-      await t.until(async () => await step(t) >= 2, 'two steps are played');
+      await played(t, 2, 'two steps are played');
       await press(t, 'Space');
       const at = await step(t);
       t.equal(await t.page.$eval('.player .says', e => e.ariaLive), 'polite', 'what is said aloud when it stands');
@@ -91,8 +94,8 @@ export default [
       t.equal(await step(t), at + 1, 'the step after a stop and an arrow');
       await scrub(t, 53);
       await t.page.click('.player button.play');
-      await t.until(async () => await step(t) === 54, 'the last step is played');
-      await t.until(() => t.page.$('.player button[aria-label="Play"]'), 'it stops at the end');
+      await played(t, 54, 'the last step is played');
+      await t.until(() => document.querySelector('.player button[aria-label="Play"]'), 'it stops at the end');
     },
   },
   {

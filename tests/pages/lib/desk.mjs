@@ -3,7 +3,7 @@
 //   await t.open('sec-x.html#y', {dark, phone, width, http, noscript})   a page; again: another page in the same window
 //   t.page                       puppeteer's page
 //   t.ok(value, what)  t.equal(got, wanted, what)
-//   await t.until(fn, what, ...args)     until fn(...args), in the page, is true; fails with `what` after 10 s
+//   await t.until(fn, what, ...args)     until fn(...args), in the page, is true; fails with `what` after t.patience ms
 //   await t.press('Tab', 'Enter', 'Shift+Tab')  await t.type('words')  await t.click(selector)
 //   await t.text(selector)  await t.count(selector)  await t.focused()
 //   await t.axe('what is open')  no violation on what the page shows now, in its present mode
@@ -29,7 +29,7 @@ export function viewport({phone, width}) {
 
 export class Desk {
   constructor(browser, dir) {
-    Object.assign(this, {browser, dir, page: null, home: fileHome(dir), doing: 'starting', wrong: [], allowed: [], asked: []});
+    Object.assign(this, {browser, dir, page: null, home: fileHome(dir), doing: 'starting', patience: PATIENCE, wrong: [], allowed: [], asked: []});
   }
 
   get faults() {
@@ -82,10 +82,10 @@ export class Desk {
   async until(fn, what, ...args) {
     this.doing = 'waiting until ' + what;
     try {
-      return await this.page.waitForFunction(fn, {polling: 30, timeout: PATIENCE}, ...args);
+      return await this.page.waitForFunction(fn, {polling: 30, timeout: this.patience}, ...args);
     } catch (e) {
       if (e.name !== 'TimeoutError') throw e;
-      throw new Wrong('waited ' + PATIENCE / 1000 + ' s in vain until ' + what);
+      throw new Wrong('waited ' + this.patience / 1000 + ' s in vain until ' + what);
     }
   }
 
