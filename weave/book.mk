@@ -76,9 +76,11 @@ build/figures/$1.pdf: $(addprefix build/run/,$(addsuffix /keys,$(shell grep -o '
 endef
 $(foreach f,$(FIGURES),$(eval $(call drawn_from,$f)))
 
-build/html/figures/%.svg: build/figures/%.pdf
+# pdftocairo writes six digits and each line as a path of its own; svgo makes a half of it or less.
+build/html/figures/%.svg: build/figures/%.pdf weave/npm/svgo.config.mjs build/npm/.site
 	@mkdir -p $(@D)
-	@pdftocairo -svg $< $@
+	@pdftocairo -svg $< build/figures/$*.svg
+	@build/npm/node_modules/.bin/svgo -q --config weave/npm/svgo.config.mjs build/figures/$*.svg -o $@
 
 # Small pictures for the list of figures.
 build/html/thumbs/%.png: build/figures/%.pdf
@@ -100,9 +102,10 @@ build/html/.done: $(NW) $(WEAVER) $(if $(DRAFT),,$(RUNS)) $(FIGURES:%=build/html
 build/html/fonts/%: weave/fonts/web/%
 	@mkdir -p $(@D)
 	@cp $< $@
-build/html/style.css: $(STYLES:%=weave/web/%.css)
+build/html/style.css: $(STYLES:%=weave/web/%.css) build/npm/.site
 	@mkdir -p $(@D)
-	@cat $^ >$@
+	@cat $(filter %.css,$^) | NODE_PATH=build/npm/node_modules node -e \
+		'process.stdout.write(require("csso").minify(require("fs").readFileSync(0, "utf8"), {restructure: false}).css)' >$@
 build/html/book.js: $(SCRIPTS:%=weave/web/%.js)
 	@mkdir -p $(@D)
 	@cat $^ >$@
