@@ -76,7 +76,7 @@ build/figures/$1.pdf: $(addprefix build/run/,$(addsuffix /keys,$(shell grep -o '
 endef
 $(foreach f,$(FIGURES),$(eval $(call drawn_from,$f)))
 
-# pdftocairo writes six digits and each line as a path of its own; svgo makes a half of it or less.
+# pdftocairo writes six digits, each letter with both its coordinates and each stroke with a matrix: svgo makes a quarter of it.
 build/html/figures/%.svg: build/figures/%.pdf weave/npm/svgo.config.mjs build/npm/.site
 	@mkdir -p $(@D)
 	@pdftocairo -svg $< build/figures/$*.svg
