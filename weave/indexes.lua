@@ -12,7 +12,7 @@ function indexes.use(state, output) book, html, esc, list = state, output, outpu
 
 ---------------------------------------------------------------- letters
 
-local LIMIT = 120000                           -- bytes of entries on a page
+local LIMIT = 105000                           -- bytes of entries on a page
 
 local function letter_of(key) return key:match '^[%a]' and key:sub(1, 1):upper() or '#' end
 

@@ -11,7 +11,7 @@ local lex = require 'lex'
 local source = {}
 local book, html                               -- set by source.use
 local files = {}                               -- root name -> {root, name, pages, lines, owner}
-local LIMIT = 100000                           -- bytes of code on a page, markup counted
+local LIMIT = 90000                            -- bytes of code on a page, markup counted
 local TANGLED = os.getenv 'TANGLED' or 'tangled'
 
 ---------------------------------------------------------------- lines
