@@ -106,9 +106,9 @@ build/html/style.css: $(STYLES:%=weave/web/%.css) build/npm/.site
 	@mkdir -p $(@D)
 	@cat $(filter %.css,$^) | NODE_PATH=build/npm/node_modules node -e \
 		'process.stdout.write(require("csso").minify(require("fs").readFileSync(0, "utf8"), {restructure: false}).css)' >$@
-build/html/book.js: $(SCRIPTS:%=weave/web/%.js)
+build/html/book.js: $(SCRIPTS:%=weave/web/%.js) build/npm/.site
 	@mkdir -p $(@D)
-	@cat $^ >$@
+	@build/npm/node_modules/.bin/terser --compress --mangle -o $@ -- $(filter %.js,$^)
 
 # "Run it here": the panel, and the machine that it boots. Scripts are the only files that a page may load on file://,
 # so bytes come as base64 of gzip.
