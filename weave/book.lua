@@ -303,9 +303,12 @@ end
 
 local slugs = {}
 
--- A stable id from a chunk's name.
+-- A stable id from a chunk's name. It stands in every link to the chunk, so that a long name gives only its first words.
+local LONGEST = 32
 local function slug(name)
-  local s = 'chunk-' .. name:lower():gsub('[^%w]+', '-'):gsub('^%-', ''):gsub('%-$', '')
+  local words = name:lower():gsub('[^%w]+', '-'):gsub('^%-', ''):gsub('%-$', '')
+  if #words > LONGEST then words = words:sub(1, LONGEST + 1):gsub('%-[^-]*$', '') end
+  local s = 'chunk-' .. words
   slugs[s] = (slugs[s] or 0) + 1
   return slugs[s] > 1 and s .. '--' .. slugs[s] or s
 end

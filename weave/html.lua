@@ -128,27 +128,34 @@ html.chunk_place = chunk_place
 function html.code(c) return code_lines(book.code(c)) end
 function html.listing(text, class) return code_lines(book.listing {text = text, classes = {class}}) end
 
+-- The other parts of a chunk, one for each section that has some: within a section ▲ and ▼ lead from part to part.
+local function other_parts(c)
+  local out, seen = {}, {}
+  for _, d in ipairs(book.names[c.name].defs) do
+    if d ~= c and not seen[d.page] then
+      seen[d.page] = true
+      out[#out + 1] = ('<a href="%s">%s</a>'):format(href(d), place(d.page))
+    end
+  end
+  return out
+end
+
 local function chunk_links(c)
-  local n = book.names[c.name]
-  local foot, also = {}, {}
-  for _, d in ipairs(n.defs) do if d ~= c then also[#also + 1] = d end end
-  if #n.users > 0 then
-    foot[1] = 'Used in ' .. list(n.users, function(u)
+  local users, also = book.names[c.name].users, other_parts(c)
+  local foot = {c.part == 1 and 'A file of its own' or 'A file'}
+  if #users > 0 then
+    foot[1] = 'Used in ' .. list(users, function(u)
       return ('<a href="%s">⟨%s <span class="tag">%s</span>⟩</a>'):format(href(u), chunk_name(u.name), place(u.page))
     end)
-  else
-    foot[1] = c.part == 1 and 'A file of its own' or 'A file'
   end
   if #also > 0 then
-    foot[#foot + 1] = (c.part == 1 and 'continued in ' or 'other parts in ') .. list(also, function(d)
-      return ('<a href="%s">%s</a>'):format(href(d), place(d.page))
-    end)
+    foot[2] = (c.part == 1 and 'continued in ' or 'other parts in ') .. table.concat(also, ', ')
   end
   return '<p class="xref">' .. table.concat(foot, '; ') .. '.</p>'
 end
 
 local function step(c, class, sign, word)
-  return c and ('<a class="%s" href="%s" title="%s" aria-label="%s">%s</a>'):format(class, href(c), word, word, sign) or ''
+  return c and ('<a class="%s" href="%s" aria-label="%s">%s</a>'):format(class, href(c), word, sign) or ''
 end
 
 local function chunk_block(c)

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 
 const FILE = 'file-mm-page_alloc.c.html';
+const WHOLE = 'file-mm-e820.c.html';            // of one page
 const PARTS = 'file-tests-ch06.c.html';          // so long that it has several pages
 const SECTION = 'sec-ch6-rmqueue.html';
 
@@ -25,8 +26,8 @@ export default [
   {
     name: 'what is selected and what is copied is the file, without numbers',
     async run(t) {
-      await t.open(FILE);
-      const text = tangled('mm/page_alloc.c');
+      await t.open(WHOLE);
+      const text = tangled('mm/e820.c');
       t.ok(await copied(t) === text || await copied(t) === text.trimEnd(), 'the selection is the file');
       t.ok(await clipboard(t) === text, 'the copy is the file');
     }
@@ -48,9 +49,9 @@ export default [
   {
     name: 'an address leads to its line, and the line beside it has its number',
     async run(t) {
-      const lines = tangled('mm/page_alloc.c').split('\n');
-      const at = lines.findIndex(line => /^static void make_free/.test(line)) + 1;
-      await t.open(FILE + '#L' + at);
+      const lines = tangled('mm/e820.c').split('\n');
+      const at = lines.findIndex(line => /^static int __init e820_add/.test(line)) + 1;
+      await t.open(WHOLE + '#L' + at);
       t.equal(await t.page.$eval(':target', e => e.textContent), lines[at - 1], 'the line');
       const seen = await t.page.$eval(':target', e => e.getBoundingClientRect().top);
       t.ok(seen > 0 && seen < 900, 'it is on the screen, at ' + seen);
@@ -77,7 +78,7 @@ export default [
     name: 'a caption leads to the lines of its chunk, and these lead back',
     async run(t) {
       await t.open(SECTION);
-      const id = 'chunk-take-the-first-block-that-is-larger-and-split-it';
+      const id = 'chunk-take-the-first-block-that-is';
       const first = await t.page.$eval('#' + id + ' pre code', e => e.textContent.split('\n')[0]);
       const to = await t.page.$eval('#' + id + ' .place .file', a => a.getAttribute('href'));
       await t.open(to);
@@ -92,7 +93,7 @@ export default [
     name: 'the function in a caption is the one that the chunk stands in',
     async run(t) {
       await t.open(SECTION);
-      const fn = await t.page.$eval('#chunk-find-the-first-longer-list-that-has-a-block .fn',
+      const fn = await t.page.$eval('#chunk-find-the-first-longer-list-that .fn',
         a => ({name: a.textContent, to: a.getAttribute('href'), ...a.dataset}));
       const lines = tangled('mm/page_alloc.c').split('\n').slice(fn.first - 1, fn.last);
       t.equal(fn.name, 'take_larger()', 'its name');
@@ -105,9 +106,9 @@ export default [
     name: 'the data of a file has its lines, and whose they are',
     async run(t) {
       await t.open(SECTION);
-      await t.page.evaluate(() => window.Book.load('data/file-mm-page_alloc.c.js'));
-      const data = await t.page.evaluate(file => window.Book.data[file], FILE);
-      const lines = tangled('mm/page_alloc.c').split('\n');
+      await t.page.evaluate(() => window.Book.load('data/file-mm-e820.c.js'));
+      const data = await t.page.evaluate(file => window.Book.data[file], WHOLE);
+      const lines = tangled('mm/e820.c').split('\n');
       t.equal([data.first, data.lines.length], [1, lines.length - 1], 'first line, and how many');
       t.equal(data.from.reduce((sum, [, n]) => sum + n, 0), data.lines.length, 'lines that belong to a chunk');
       t.ok(data.from.every(([to]) => /^[\w-]+\.html#chunk-/.test(to)), 'each run is of a chunk');
