@@ -4,32 +4,37 @@
 // usage: gates.mjs DIR [PAGE...]
 //
 // A line for each fault, the ten heaviest pages, and at the end "check: N tests passed, M failed": a gate is a test.
-// SELDOM=n: some things are asked of every n-th page only (8), since they are the same on all: the colours and the size
-// of what stands in code, which is made of a few classes, and the dark and the narrow view of a whole file.
+// Colours are asked once for each way that letters look, wherever it stands first. SELDOM=n: of every n-th page only (8)
+// are asked what a mouse is to hit and what a finger is to hit in code, which is made of a few classes, and the narrow
+// view of a whole file.
 import fs from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {launch} from './lib/browser.mjs';
 import {fileHome, watch} from './lib/watch.mjs';
 import {viewport} from './lib/desk.mjs';
-import {violations} from './lib/axe.mjs';
+import {colours, shapes} from './lib/axe.mjs';
 
 const MOST = 200000;                              // bytes of a page
 const SELDOM = Number(process.env.SELDOM) || 8;
-const COLOURS = ['color-contrast', 'link-in-text-block'];
-const SLOW = [...COLOURS, 'target-size'];
+const CODE = 'pre code';
 
 const gates = {
   light: 'axe, light', dark: 'axe, dark', phone: 'axe, phone', script: 'no error, no request to elsewhere', weight: 'weight'
 };
+const known = {light: new Set(), dark: new Set()};
 const faults = Object.fromEntries(Object.keys(gates).map(name => [name, []]));
 
-const mode = (page, dark, phone) => Promise.all([
-  page.setViewport(viewport({phone})),
-  page.emulateMediaFeatures([
+// The media of a page and, as a phone or not, its window; the page is not loaded again.
+async function mode(page, devtools, {dark, phone}) {
+  const {width, height, isMobile = false, hasTouch = false} = viewport({phone});
+  await devtools.send('Emulation.setTouchEmulationEnabled', {enabled: hasTouch});
+  await devtools.send('Emulation.setDeviceMetricsOverride', {width, height, mobile: isMobile, deviceScaleFactor: 1});
+  await page.emulateMediaFeatures([
     {name: 'prefers-color-scheme', value: dark ? 'dark' : 'light'},
     {name: 'prefers-reduced-motion', value: 'reduce'}
-  ])]);
+  ]);
+}
 
 // Bytes of the page, its style sheets, its scripts and the pictures that it has loaded.
 async function weigh(page) {
@@ -41,32 +46,30 @@ async function weigh(page) {
   return files.reduce((sum, f) => sum + fs.statSync(f).size, 0);
 }
 
-async function look(page, home, name, whole, weights) {
-  const exclude = whole ? undefined : 'pre code';
-  const ask = async (gate, what) => {
-    for (const fault of await violations(page, what)) faults[gate].push(name + ': ' + fault);
-  };
-  await mode(page, false, false);
-  await page.goto(home + name, {waitUntil: 'load', timeout: 60000});
+async function look(page, devtools, url, whole, weights) {
+  const name = path.basename(url);
+  const told = (gate, found) => faults[gate].push(...found.map(fault => name + ': ' + fault));
+  await mode(page, devtools, {});
+  await page.goto(url, {waitUntil: 'load', timeout: 60000});
   weights.push([await weigh(page), name]);
-  await ask('light', {without: SLOW});
+  told('light', await shapes(page, {sizes: whole}));
+  told('light', await colours(page, known.light));
+  await mode(page, devtools, {dark: true});
+  told('dark', await colours(page, known.dark));
   if (!whole && name.startsWith('file-')) return;
-  await ask('light', {only: SLOW, exclude});
-  await mode(page, true, false);
-  await ask('dark', {only: COLOURS, exclude});
-  await mode(page, false, true);
-  await ask('phone', {without: SLOW});
-  await ask('phone', {only: ['target-size'], exclude});
+  await mode(page, devtools, {phone: true});
+  told('phone', await shapes(page, {sizes: true, same: whole ? undefined : CODE}));
 }
 
 async function work(dir, queue, weights) {
   const home = fileHome(dir);
   const browser = await launch();
   const page = await browser.newPage();
+  const devtools = await page.createCDPSession();
   watch(page, [home], faults.script);
   for (let name = queue.shift(); name; name = queue.shift()) {
     try {
-      await look(page, home, name, queue.length % SELDOM === 0, weights);
+      await look(page, devtools, home + name, queue.length % SELDOM === 0, weights);
     } catch (e) {
       faults.script.push(name + ': ' + e.message);
     }
