@@ -82,7 +82,7 @@ const site = fs.realpathSync(dir);
 const queue = some.length ? some : fs.readdirSync(site).filter(f => f.endsWith('.html'));
 const pages = queue.length;
 const weights = [];
-await Promise.all(Array.from({length: Number(process.env.JOBS) || 2}, () => work(site, queue, weights)));
+await Promise.all(Array.from({length: Number(process.env.JOBS) || 3}, () => work(site, queue, weights)));
 weights.sort((a, b) => b[0] - a[0]);
 for (const [bytes, name] of weights) if (bytes > MOST) faults.weight.push(`${name}: ${bytes} bytes`);
 console.log('the heaviest pages: ' + weights.slice(0, 10).map(([bytes, name]) => `${name} ${bytes}`).join(', '));
