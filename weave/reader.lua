@@ -85,11 +85,12 @@ local function erratum(e)
 end
 
 function reader.errata(version)
+  local how = '<p>Who finds one: each page has <em>Report an error</em> at its foot, which names the place and the version.</p>'
   local o = {}
   for _, e in ipairs(meta.errata or {}) do o[#o + 1] = erratum(e) end
-  if #o == 0 then return ('<p>No error is known in this version (%s).</p>'):format(esc(version)) end
-  return ('<p>Errors that were found in earlier versions, and are mended in this one (%s).</p><div class="scroll"><table><thead><tr><th>Found</th><th>Where</th><th>Was</th><th>Is</th></tr></thead><tbody>%s</tbody></table></div>')
-    :format(esc(version), table.concat(o))
+  if #o == 0 then return ('<p>No error is known in this version (%s).</p>'):format(esc(version)) .. how end
+  return ('<p>Errors that were found in earlier versions, and are mended in this one (%s).</p>%s<div class="scroll"><table><thead><tr>'):format(esc(version), how)
+    .. '<th>Found</th><th>Where</th><th>Was</th><th>Is</th></tr></thead><tbody>' .. table.concat(o) .. '</tbody></table></div>'
 end
 
 ---------------------------------------------------------------- downloads
@@ -99,8 +100,8 @@ end
 function reader.downloads()
   return [[
 <!-- downloads -->
-<p class="no-downloads">Nothing lies beside these pages: either they are themselves the copy for reading without a network,
-or they were made alone. <code>make book</code> makes the PDF and the archive too.</p>
+<p class="no-downloads">No PDF and no archive lie beside these pages: either they came from the archive, or they were made
+alone, with <code>make html</code>. <code>make book</code> makes all three.</p>
 <h2 id="download-how">How to read it</h2>
 <p>The PDF is typeset for paper, 8 by 10 inches, and is good on a tablet too. The archive holds these pages as they are: unpack
 it and open <code>index.html</code>. Nothing in them asks the network, so search, cards and the machine work from a disk as

@@ -181,7 +181,7 @@
 
     tools() {
       this.stopButton = button('Stop', () => this.stop('stopped'));
-      this.againButton = button('Start', () => this.start());
+      this.againButton = button('Start again', () => this.start());
       this.copyButton = button('Copy', () => this.copy());
       const tools = element('span', {className: 'buttons'}, this.stopButton, this.againButton, this.copyButton);
       if (this.closed) tools.append(button('Close', () => this.close()));
@@ -225,7 +225,7 @@
       const on = state === 'running' || state === 'prompt' || state === 'loading';
       const at = document.activeElement;
       this.stopButton.disabled = !on;
-      this.againButton.textContent = state === 'off' ? 'Start' : 'Start again';
+      this.againButton.hidden = state === 'off';
       this.input.disabled = !(state === 'running' || state === 'prompt');
       if (at.disabled && this.node.contains(at)) this.againButton.focus();
     }
@@ -383,7 +383,7 @@
 
   function select(label, values) {
     const box = element('select', {}, ...values.map(([value, text]) => element('option', {value, textContent: text})));
-    return {box, node: element('label', {}, label + ' ', box)};
+    return {box, node: element('label', {}, label, box)};
   }
 
   function controls(place) {
@@ -391,7 +391,7 @@
     memory.box.value = '64';
     const options = element('input', {type: 'text', autocomplete: 'off', spellcheck: false, placeholder: 'none'});
     options.setAttribute('autocapitalize', 'off');
-    const form = element('form', {className: 'controls'}, memory.node, element('label', {}, 'Options ', options),
+    const form = element('form', {className: 'controls'}, memory.node, element('label', {}, 'Options', options),
       element('button', {type: 'submit', className: 'start', textContent: 'Start the machine'}));
     return {form, memory: memory.box, options};
   }

@@ -536,7 +536,7 @@
   function say() {
     const total = now.groups.reduce((sum, g) => sum + g.total, 0);
     const count = total.toLocaleString('en-GB') + (total === 1 ? ' result' : ' results');
-    if (!now.asked.length) said.textContent = '';
+    if (!now.asked.length) said.textContent = now.query ? 'Signs alone are not found: type a word, a name or a number.' : '';
     else if (!total) said.textContent = 'Nothing found.';
     else if (now.least < now.asked.length) said.textContent = 'Nothing has all of these words. ' + count + ' with ' + now.least + ' of them.';
     else said.textContent = count;
