@@ -316,10 +316,10 @@ TEST(random_keys_agree_with_a_model_of_the_line)
 	static const char control[] = "\001\002\004\005\006\010\013\014\025"
 				      "\027\002\002\006\010";
 	char key[2] = "";
-	int i;
+	int i, rounds = suite_rounds(40000);
 
 	start_editor();
-	for (i = 0; i < 100000; i++) {
+	for (i = 0; i < rounds; i++) {
 		key[0] = rnd_below(3) ? " abcdefg"[rnd_below(8)] :
 			 control[rnd_below(sizeof(control) - 1)];
 		if (rnd_below(2) && strchr("\013\025\027", key[0]))
@@ -335,10 +335,10 @@ END_TEST
 TEST(random_bytes_keep_screen_and_line_equal)
 {
 	static const char likely_bytes[] = "\033[O3~;ABCDHF\t\r\n\020\016z";
-	int i;
+	int i, rounds = suite_rounds(40000);
 
 	start_editor();
-	for (i = 0; i < 100000; i++) {
+	for (i = 0; i < rounds; i++) {
 		u32 likely = rnd_below(sizeof(likely_bytes) - 1);
 		u32 byte = rnd_below(3) ? rnd() : (u8)likely_bytes[likely];
 
