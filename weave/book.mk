@@ -82,10 +82,10 @@ build/html/figures/%.svg: build/figures/%.pdf weave/npm/svgo.config.mjs build/np
 	@pdftocairo -svg $< build/figures/$*.svg
 	@build/npm/node_modules/.bin/svgo -q --config weave/npm/svgo.config.mjs build/figures/$*.svg -o $@
 
-# Small pictures for the list of figures.
+# Small pictures for the list of figures, which a browser loads dozens of: a drawing needs few colours.
 build/html/thumbs/%.png: build/figures/%.pdf
 	@mkdir -p $(@D)
-	@pdftocairo -png -singlefile -scale-to-x 360 -scale-to-y -1 $< $(@:.png=)
+	@pdftocairo -png -singlefile -scale-to-x 360 -scale-to-y -1 $< - | pngquant --speed 1 --strip 24 - >$@
 
 html: build/html/.done
 	@echo "  html     build/html/index.html"

@@ -4,9 +4,9 @@
 // usage: gates.mjs DIR [PAGE...]
 //
 // A line for each fault, the ten heaviest pages, and at the end "check: N tests passed, M failed": a gate is a test.
-// Colours are asked once for each way that letters look, wherever it stands first. SELDOM=n: of every n-th page only (8)
-// are asked what a mouse is to hit and what a finger is to hit in code, which is made of a few classes, and the narrow
-// view of a whole file.
+// Colours are asked once for each way that letters look, wherever it stands first. SELDOM=n: all of every n-th page (8).
+// Of the others not what is made alike on all: the list of contents beside them, what a mouse is to hit, what a finger
+// is to hit in code, and in a whole file its code and its narrow view.
 import fs from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -17,6 +17,7 @@ import {colours, shapes} from './lib/axe.mjs';
 
 const MOST = 200000;                              // bytes of a page
 const SELDOM = Number(process.env.SELDOM) || 8;
+const SIDE = '#side';
 const CODE = 'pre code';
 
 const gates = {
@@ -34,6 +35,8 @@ async function mode(page, devtools, {dark, phone}) {
     {name: 'prefers-color-scheme', value: dark ? 'dark' : 'light'},
     {name: 'prefers-reduced-motion', value: 'reduce'}
   ]);
+  // The page's script is told of its size with the next frame.
+  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 // Bytes of the page, its style sheets, its scripts and the pictures that it has loaded.
@@ -48,17 +51,19 @@ async function weigh(page) {
 
 async function look(page, devtools, url, whole, weights) {
   const name = path.basename(url);
+  const file = name.startsWith('file-');
+  const except = whole ? [] : file ? [SIDE, CODE] : [SIDE];
   const told = (gate, found) => faults[gate].push(...found.map(fault => name + ': ' + fault));
   await mode(page, devtools, {});
   await page.goto(url, {waitUntil: 'load', timeout: 60000});
   weights.push([await weigh(page), name]);
-  told('light', await shapes(page, {sizes: whole}));
+  told('light', await shapes(page, {sizes: whole, except}));
   told('light', await colours(page, known.light));
   await mode(page, devtools, {dark: true});
   told('dark', await colours(page, known.dark));
-  if (!whole && name.startsWith('file-')) return;
+  if (!whole && file) return;
   await mode(page, devtools, {phone: true});
-  told('phone', await shapes(page, {sizes: true, same: whole ? undefined : CODE}));
+  told('phone', await shapes(page, {sizes: true, except, code: whole}));
 }
 
 async function work(dir, queue, weights) {

@@ -22,19 +22,21 @@ const options = (runOnly, rules) =>
 const exempt = (finger, found) => finger ? found :
   found.filter(line => !(line.startsWith('target-size') && /class="(id|use|more|fn|file|co|st|at)\b/.test(line)));
 
-// Violations, each as one line: rule, element. Without the rules of `without`; sizes of targets not inside of `same`.
-export async function violations(page, {without = [], same} = {}) {
+// Violations, each as one line: rule, element. Without the rules of `without`; nothing inside of what `except` selects,
+// and sizes of targets not inside of code if `code` is false.
+export async function violations(page, {without = [], except = [], code = true} = {}) {
   await load(page);
   const rules = Object.fromEntries(without.map(rule => [rule, {enabled: false}]));
-  const selector = same ? `*:not(${same} *)` : '*';
+  const selector = code ? '*' : '*:not(pre code *)';
+  const within = except.length ? {exclude: except.map(e => [e])} : undefined;
   await page.evaluate(selector => window.axe.configure({rules: [{id: 'target-size', selector}]}), selector);
   const finger = await page.evaluate(() => matchMedia('(pointer: coarse)').matches);
-  return exempt(finger, await page.evaluate(run, options({type: 'tag', values: TAGS}, rules)));
+  return exempt(finger, await page.evaluate(run, options({type: 'tag', values: TAGS}, rules), within));
 }
 
 // Violations of any rule but those of colours, which colours() asks for, and of sizes if `sizes` is false.
-export const shapes = (page, {sizes, same}) =>
-  violations(page, {without: sizes ? COLOURS : [...COLOURS, 'target-size'], same});
+export const shapes = (page, {sizes, ...rest}) =>
+  violations(page, {without: sizes ? COLOURS : [...COLOURS, 'target-size'], ...rest});
 
 // In the page: the ways that letters look which are not `known` (their colour and size, what they stand on, the words
 // round a link), each with the first element that shows it.
