@@ -35,16 +35,17 @@ async function mode(page, devtools, {dark, phone}) {
     {name: 'prefers-color-scheme', value: dark ? 'dark' : 'light'},
     {name: 'prefers-reduced-motion', value: 'reduce'}
   ]);
-  // The page's script is told of its size with the next frame.
-  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+  // A page in the background has no next frame, with which it would be told of its size.
+  await page.evaluate(() => { dispatchEvent(new Event('resize')); });
 }
 
-// Bytes of the page, its style sheets, its scripts and the pictures that it has loaded.
+// Bytes of the page, its style sheets, its scripts and its pictures, but for those that are loaded late and far below.
 async function weigh(page) {
   const parts = await page.evaluate(() => [location.href,
     ...Array.from(document.querySelectorAll('link[rel=stylesheet]'), e => e.href),
     ...Array.from(document.scripts, e => e.src).filter(Boolean),
-    ...Array.from(document.images).filter(e => e.complete && e.naturalWidth).map(e => e.currentSrc)]);
+    ...Array.from(document.images).filter(e => e.loading !== 'lazy' || e.getBoundingClientRect().top < innerHeight + 1250)
+      .map(e => e.src)]);
   const files = [...new Set(parts.filter(url => url.startsWith('file:')).map(url => fileURLToPath(url.replace(/[?#].*/, ''))))];
   return files.reduce((sum, f) => sum + fs.statSync(f).size, 0);
 }
@@ -72,6 +73,7 @@ async function work(dir, queue, weights) {
   const page = await browser.newPage();
   const devtools = await page.createCDPSession();
   watch(page, [home], faults.script);
+  await (await browser.newPage()).bringToFront(); // who is behind is not painted, which would be half of the work
   for (let name = queue.shift(); name; name = queue.shift()) {
     try {
       await look(page, devtools, home + name, queue.length % SELDOM === 0, weights);
