@@ -316,7 +316,7 @@ TEST(random_keys_agree_with_a_model_of_the_line)
 	static const char control[] = "\001\002\004\005\006\010\013\014\025"
 				      "\027\002\002\006\010";
 	char key[2] = "";
-	int i, rounds = suite_rounds(40000);
+	int i, rounds = suite_rounds(100000);
 
 	start_editor();
 	for (i = 0; i < rounds; i++) {
@@ -335,7 +335,7 @@ END_TEST
 TEST(random_bytes_keep_screen_and_line_equal)
 {
 	static const char likely_bytes[] = "\033[O3~;ABCDHF\t\r\n\020\016z";
-	int i, rounds = suite_rounds(40000);
+	int i, rounds = suite_rounds(100000);
 
 	start_editor();
 	for (i = 0; i < rounds; i++) {
